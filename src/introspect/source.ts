@@ -1,21 +1,6 @@
-import type { Catalog } from '../model/catalog.js';
-import type { Gap } from '../model/gap.js';
-import type { OrmModel } from '../model/orm-model.js';
+import type { CatalogReading } from '../model/reading.js';
 
-/**
- * What one source says. Sources write every table name in full (`schema.table`, or the bare name where the
- * source knows no schemas); `naming.ts` shortens them to public names, once, for all sources.
- */
-export interface CatalogReading {
-  readonly catalog: Catalog;
-  /** Empty for sources that know no models (a database, SQL files). */
-  readonly models: readonly OrmModel[];
-  readonly gaps: readonly Gap[];
-  /** Objects without a schema in front belong here: `public`, the connected database, or `null`. */
-  readonly defaultSchema: string | null;
-  /** For `coverage.inputs`: what was read, e.g. `PostgreSQL 15.4 database "shop"`. No host, no user, no password. */
-  readonly used: string;
-}
+export type { CatalogReading };
 
 /** A schema file's text with its place, read by `files.ts`, the only reader of the disk in this stage. */
 export interface SchemaFile {
