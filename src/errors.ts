@@ -14,6 +14,56 @@ interface ErrorText {
 
 /** Every operator error, in alphabetical order: code to text. Add a row here, never an ad-hoc `Error`. */
 const ERRORS = {
+  'bad-database-url': (reason: string) => ({
+    message: `The database URL cannot be read: ${reason}.`,
+    hint: 'Write it as postgresql://user:password@host:5432/database or mysql://user:password@host:3306/database; encode special characters of the password (@ is %40, / is %2F, # is %23).',
+    exitCode: 2,
+  }),
+  'database-catalog-unreadable': (database: string, what: string, reason: string) => ({
+    message: `Cannot read ${what} of ${database}: ${reason}.`,
+    hint: 'Connect with a role that may read the system catalog, or give a schema dump with --schema.',
+    exitCode: 3,
+  }),
+  'database-connection-lost': (database: string, reason: string) => ({
+    message: `The connection to ${database} was cut while its catalog was read: ${reason}.`,
+    hint: 'Run it again; if it happens again, look into the server log, or give a schema dump with --schema.',
+    exitCode: 3,
+  }),
+  'database-login-refused': (database: string, user: string, reason: string) => ({
+    message: `${database} refuses to let user "${user}" in: ${reason}.`,
+    hint: 'Check user and password in --db or DATABASE_URL; special characters must be encoded (@ is %40, / is %2F, # is %23).',
+    exitCode: 3,
+  }),
+  'database-needs-tls': (database: string, reason: string, option: string) => ({
+    message: `${database} accepts no unencrypted connection: ${reason}.`,
+    hint: `Add ${option} to the database URL.`,
+    exitCode: 3,
+  }),
+  'database-timeout': (database: string, what: string, milliseconds: number) => ({
+    message: `${database} did not answer within ${milliseconds} ms: ${what}.`,
+    hint: 'Check host, port and firewall, run it again when the server is less busy, or give a schema dump with --schema.',
+    exitCode: 3,
+  }),
+  'database-tls-failed': (database: string, reason: string, hint: string) => ({
+    message: `No encrypted connection to ${database}: ${reason}.`,
+    hint,
+    exitCode: 3,
+  }),
+  'database-unreachable': (database: string, reason: string) => ({
+    message: `Cannot reach ${database}: ${reason}.`,
+    hint: 'Check that the server runs and that host and port in --db or DATABASE_URL are right.',
+    exitCode: 3,
+  }),
+  'unknown-database': (database: string, host: string) => ({
+    message: `There is no database "${database}" on ${host}.`,
+    hint: 'Check the name at the end of the URL in --db or DATABASE_URL; upper and lower case differ.',
+    exitCode: 3,
+  }),
+  'unknown-database-schema': (schemas: string, database: string, known: string) => ({
+    message: `${database} has no schema ${schemas}.`,
+    hint: `Schemas it has: ${known}. Give one of them with --db-schema, or leave the option out to read all.`,
+    exitCode: 3,
+  }),
   'unreadable-file': (file: string, reason: string) => ({
     message: `Cannot read "${file}": ${reason}.`,
     hint: 'Check the path and its permissions.',
@@ -22,6 +72,11 @@ const ERRORS = {
 } as const satisfies Record<string, (...args: never[]) => ErrorText>;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+type ErrorArguments = { [C in ErrorCode]: Parameters<(typeof ERRORS)[C]> };
+
+/** The same table, typed so that a code and its arguments stay paired. */
+const TEXTS: { readonly [C in ErrorCode]: (...args: ErrorArguments[C]) => ErrorText } = ERRORS;
 
 /** Thrown through `operatorError`; caught once, in `cli/main.ts`. */
 export class DecomposeError extends Error {
@@ -45,8 +100,7 @@ export class DecomposeError extends Error {
  */
 export function operatorError<C extends ErrorCode>(
   code: C,
-  ...args: Parameters<(typeof ERRORS)[C]>
+  ...args: ErrorArguments[C]
 ): DecomposeError {
-  const describe: (...args: Parameters<(typeof ERRORS)[C]>) => ErrorText = ERRORS[code];
-  return new DecomposeError(code, describe(...args));
+  return new DecomposeError(code, TEXTS[code](...args));
 }
