@@ -1,0 +1,152 @@
+import type { Operation } from '../model/access.js';
+import type { OrmModel } from '../model/orm-model.js';
+import type { CatalogReading } from '../model/reading.js';
+import type { ClassFacts, FileFacts } from './index-pass/facts.js';
+import type { Ref, Value } from './resolve/value.js';
+import type { ts } from './ts.js';
+
+/**
+ * Knows one library: how it declares tables, what its calls return, and which of its calls touch a table.
+ * It knows nothing else: no catalog, no modules, no certainty. Names become tables, places and unresolved sites
+ * once, for all detectors, in the core. Register it in `detectors.ts`.
+ */
+export interface Detector {
+  /** One line for the documentation. */
+  readonly title: string;
+  /** Models, entities or table objects that the code declares. Asked once, after every file was indexed. */
+  declare?(project: Project): DeclaredSchema;
+  /** What a call of the library gives, e.g. the repository of `Order` for `getRepository(Order)`; `null`: not mine. */
+  valueOfCall?(call: ts.CallExpression, context: ScanContext): Value | null;
+  /** What the library hands to a function that it is given, e.g. the `manager` in `transaction(manager => ...)`. */
+  valueOfCallbackParameter?(parameter: CallbackParameter, context: ScanContext): Value | null;
+  /** The kinds of node that `accesses` and `transaction` want to see (`ts.SyntaxKind`). */
+  readonly kinds: readonly ts.SyntaxKind[];
+  /** The touches of tables that this node stands for. Each touch is reported by one node only. */
+  accesses?(node: ts.Node, context: ScanContext): Iterable<Candidate>;
+  /** The transaction that this node opens, or ends. */
+  transaction?(node: ts.Node, context: ScanContext): TransactionMark | null;
+}
+
+/** A parameter of a function that stands as an argument of a library's call. */
+export interface CallbackParameter {
+  readonly call: ts.CallExpression;
+  /** Position of the function among the call's arguments. */
+  readonly argument: number;
+  /** Position of the parameter in the function. */
+  readonly parameter: number;
+}
+
+/** A touch of a table, or a database call whose table cannot be told, as a detector sees it. */
+export type Candidate = TouchCandidate | UnresolvedCandidate;
+
+export interface TouchCandidate {
+  readonly kind: 'touch';
+  readonly table: TableToken;
+  readonly operations: readonly Operation[];
+  /** Offset in the walked file of the token that names the table. */
+  readonly place: number;
+  /** Offset that tells the query apart from others in the file; touches that share it belong to one statement. */
+  readonly statement: number;
+  /** Properties of the model where the token names a model, otherwise physical columns. */
+  readonly columns?: readonly string[];
+  /** The whole row is read or returned. */
+  readonly allColumns?: boolean;
+  /** Takes a row lock (`FOR UPDATE`). */
+  readonly locks?: boolean;
+  /** One assumption, or several, stand between the code and this claim. Absent: none. */
+  readonly certainty?: 'likely' | 'guess';
+}
+
+/** What names the table. The core turns it into a table of the catalog. */
+export type TableToken =
+  /** A physical name as the code spells it, perhaps with its schema. */
+  | { readonly kind: 'name'; readonly name: string }
+  /** A model known from the schema or from a declaration. */
+  | { readonly kind: 'model'; readonly model: OrmModel }
+  /** Whatever the expression stands for: a model's class or instance, a string, a parameter. */
+  | { readonly kind: 'value'; readonly value: Value }
+  /** What a relation of the model leads to: `['lines', 'product']` from `Order`; every step must be a relation. */
+  | {
+      readonly kind: 'relation';
+      readonly from: Exclude<TableToken, { kind: 'relation' | 'name' }>;
+      readonly path: readonly string[];
+    };
+
+export interface UnresolvedCandidate {
+  readonly kind: 'unresolved';
+  readonly reason: 'dynamic-table' | 'unknown-table' | 'unknown-receiver' | 'unparsed-sql';
+  /** One sentence for the reader. */
+  readonly detail: string;
+  readonly place: number;
+}
+
+export type TransactionMark =
+  /** All that happens in this node (an array of promises, a decorated method's body), calls followed. */
+  | { readonly kind: 'within'; readonly node: ts.Node }
+  /** All that this function does, wherever it is written. */
+  | { readonly kind: 'function'; readonly value: Value }
+  /** From here to the next `end` in the same function. */
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'end' };
+
+/** What a detector may ask about the file that is being walked and about the whole code. */
+export interface ScanContext {
+  /** Relative to the analysed folder. */
+  readonly file: string;
+  readonly models: ModelIndex;
+  /** What an expression stands for. Never throws, never fails: `unknown` says why. */
+  evaluate(node: ts.Expression): Value;
+  /** What something of this type is: an instance of a class, interface or library type. */
+  evaluateType(node: ts.TypeNode): Value;
+  /** A property: of an object literal, an instance (fields, getters and methods, inherited ones too), a namespace. */
+  member(value: Value, name: string): Value;
+  /** Properties of an object literal in source order, spreads of known objects included; empty for other values. */
+  entries(value: Value): readonly Entry[];
+  /** The syntax node behind a place, in whatever file; `null` when it is gone. */
+  find(ref: Ref): ts.Node | null;
+  /** The place of a node of the walked file. */
+  ref(node: ts.Node): Ref;
+  /** Offset to report for something written at `ref`: its own when in the walked file, else that of `fallback`. */
+  placeOf(ref: Ref | null, fallback: ts.Node): number;
+  /** A detector's own derived data, made once for the whole scan, e.g. an index over the models. */
+  once<T>(key: string, make: () => T): T;
+}
+
+/** One property of an object literal. */
+export interface Entry {
+  readonly name: string;
+  /** The name token. */
+  readonly at: Ref;
+  readonly value: Value;
+}
+
+/** Models from all schemas at hand and from declarations in the code. */
+export interface ModelIndex {
+  readonly all: readonly OrmModel[];
+  /** By the code's name (class, Prisma model); several schemas may share one. Restrict to one ORM by its name. */
+  named(name: string, orm?: string): readonly OrmModel[];
+  /** The model that a class declares. */
+  ofClass(ref: Ref): OrmModel | null;
+  /** Models that live in this physical table. */
+  ofTable(table: string): readonly OrmModel[];
+}
+
+/** The indexed code, for detectors that look for declarations. */
+export interface Project extends ScanContext {
+  readonly files: readonly FileFacts[];
+  /** Every class of the code, in file order. */
+  readonly classes: readonly ClassFacts[];
+}
+
+/** What the code declares about the schema, by one detector. */
+export interface DeclaredSchema {
+  readonly models: readonly DeclaredModel[];
+  /** The declarations as a catalog, for comparison with a database or in place of one; `null` when there are none. */
+  readonly reading: CatalogReading | null;
+}
+
+export interface DeclaredModel {
+  readonly model: OrmModel;
+  /** The declaring class or variable. */
+  readonly ref: Ref;
+}

@@ -1,0 +1,55 @@
+import type { Ref } from '../resolve/value.js';
+
+/** What is remembered about a file after its syntax tree was dropped. JSON-able. */
+export interface FileFacts {
+  /** Relative to the analysed folder, `/` between parts. */
+  readonly path: string;
+  readonly lines: number;
+  readonly syntaxErrors: number;
+  /** Local name to what it was imported as, `require` included. */
+  readonly imports: ReadonlyMap<string, ImportFacts>;
+  /** Exported name to where it comes from; `export=` is CommonJS' `module.exports`. */
+  readonly exports: ReadonlyMap<string, ExportFacts>;
+  /** Specifiers of `export * from '...'`, in source order. */
+  readonly starExports: readonly string[];
+  /** Names declared at the top of the file. Overloads and merged declarations: the last with a body wins. */
+  readonly declarations: ReadonlyMap<string, Ref>;
+  readonly classes: readonly ClassFacts[];
+  /** Calls that initialise a variable or stand alone at the top of the file: declarations made by calling. */
+  readonly topCalls: readonly TopCallFacts[];
+  /** Whether anything in it could touch a table: calls, tagged templates, strings. Types and constants alone cannot. */
+  readonly canAccess: boolean;
+}
+
+export interface ImportFacts {
+  readonly specifier: string;
+  /** Exported name, `default`, or `*` for the whole module. */
+  readonly name: string;
+}
+
+export type ExportFacts =
+  | { readonly kind: 'local'; readonly name: string }
+  | { readonly kind: 'from'; readonly specifier: string; readonly name: string }
+  | { readonly kind: 'expression'; readonly ref: Ref };
+
+export interface ClassFacts {
+  readonly ref: Ref;
+  /** `''` for a class expression without a name. */
+  readonly name: string;
+  /** Last names of its decorators, in source order: `Entity` for `@orm.Entity()`. */
+  readonly decorators: readonly string[];
+  readonly typeParameters: readonly string[];
+  readonly hasBase: boolean;
+  /** By name; a static member's name starts with `static `. Constructor parameter properties are members too. */
+  readonly members: ReadonlyMap<string, Ref>;
+  /** The constructor with a body, or `null`. */
+  readonly constructorRef: Ref | null;
+}
+
+export interface TopCallFacts {
+  /** The variable that it initialises; `null` when it stands alone. */
+  readonly variable: string | null;
+  /** Last name of what is called: `pgTable`, `define`. */
+  readonly callee: string;
+  readonly ref: Ref;
+}
