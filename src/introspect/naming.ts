@@ -77,6 +77,8 @@ interface Namer {
   readonly relations: (names: readonly TableName[]) => TableName[];
   /** A routine or type, which the source may have given with or without its schema. */
   readonly object: (schema: string | null, name: string) => string;
+  /** A routine as a trigger names it. */
+  readonly routine: (name: string) => string;
 }
 
 function createNamer(reading: CatalogReading): Namer {
@@ -103,13 +105,20 @@ function createNamer(reading: CatalogReading): Namer {
   }
   const bareSchemas = sortedUnique([only, defaultSchema].flatMap((schema) => schema ?? []));
   const relation = (name: TableName) => publicNames.get(name) ?? withoutSchema(name, bareSchemas);
+  const object = (schema: string | null, name: string) => {
+    const localName = schema === null ? name : withoutSchema(name, [schema]);
+    return schema === null || isBareObject(schema)
+      ? localName
+      : `${quotePart(schema)}.${localName}`;
+  };
+  const routines = new Map(
+    catalog.routines.map(({ name, schema }) => [name, object(schema, name)]),
+  );
   return {
     relation,
     relations: (names) => sortedUnique(names.map(relation)),
-    object: (schema, name) => {
-      const localName = schema === null ? name : withoutSchema(name, [schema]);
-      return isBareObject(schema) || schema === null ? localName : `${quotePart(schema)}.${localName}`;
-    },
+    object,
+    routine: (name) => routines.get(name) ?? withoutSchema(name, bareSchemas),
   };
 }
 
@@ -147,7 +156,7 @@ function nameTrigger(trigger: Trigger, namer: Namer): Trigger {
   return {
     ...trigger,
     table: namer.relation(trigger.table),
-    routine: trigger.routine === null ? null : namer.relation(trigger.routine),
+    routine: trigger.routine === null ? null : namer.routine(trigger.routine),
     reads: namer.relations(trigger.reads),
     writes: namer.relations(trigger.writes),
   };
@@ -171,7 +180,10 @@ function nameModel(model: OrmModel, namer: Namer): OrmModel {
         ? property
         : {
             ...property,
-            relation: { ...property.relation, joinTable: namer.relation(property.relation.joinTable) },
+            relation: {
+              ...property.relation,
+              joinTable: namer.relation(property.relation.joinTable),
+            },
           },
     ),
   };

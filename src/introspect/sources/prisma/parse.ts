@@ -86,9 +86,12 @@ interface RawBlock {
 
 const HEADER = /^\s*(model|view|type|enum|datasource|generator)\s+([\p{L}_][\p{L}\p{N}_-]*)\s*\{/u;
 
+/** Only at the start of a line: a path pattern such as `src/**` in a comment begins none. */
+const BLOCK_COMMENT = /^[ \t]*\/\*[\s\S]*?\*\//gm;
+
 function splitBlocks(file: SchemaFile, problems: PrismaProblem[]): RawBlock[] {
   const blocks: RawBlock[] = [];
-  const texts = file.text.replace(/\/\*[\s\S]*?\*\//g, keepLineEnds).split(/\r\n|\n|\r/);
+  const texts = file.text.replace(BLOCK_COMMENT, keepLineEnds).split(/\r\n|\n|\r/);
   let index = 0;
   while (index < texts.length) {
     const header = HEADER.exec(texts[index] ?? '');
@@ -293,7 +296,15 @@ function readField(reader: TokenReader): PrismaField {
   if (isList) reader.expect(']');
   const isOptional = reader.skip('?');
   reader.skip('!');
-  return { name, type, isUnsupported, isList, isOptional, attributes: readAttributes(reader), line };
+  return {
+    name,
+    type,
+    isUnsupported,
+    isList,
+    isOptional,
+    attributes: readAttributes(reader),
+    line,
+  };
 }
 
 function readMember(reader: TokenReader): PrismaMember {
