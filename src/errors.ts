@@ -14,6 +14,11 @@ interface ErrorText {
 
 /** Every operator error, in alphabetical order: code to text. Add a row here, never an ad-hoc `Error`. */
 const ERRORS = {
+  'bad-configuration': (file: string, problems: readonly string[]) => ({
+    message: `"${file}" is not a valid configuration:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    hint: 'Mend the keys named above; docs/configuration.md explains each key.',
+    exitCode: 2,
+  }),
   'bad-database-url': (reason: string) => ({
     message: `The database URL cannot be read: ${reason}.`,
     hint: 'Write it as postgresql://user:password@host:5432/database or mysql://user:password@host:3306/database; encode special characters of the password (@ is %40, / is %2F, # is %23).',
@@ -54,6 +59,16 @@ const ERRORS = {
     hint: 'Check that the server runs and that host and port in --db or DATABASE_URL are right.',
     exitCode: 3,
   }),
+  'facts-too-new': (file: string, version: number, known: number) => ({
+    message: `"${file}" has factsVersion ${version}; this release reads versions up to ${known}.`,
+    hint: 'Update db-decompose, or write the facts with the version installed here.',
+    exitCode: 3,
+  }),
+  'facts-unreadable': (file: string, reason: string) => ({
+    message: `"${file}" is not a facts file: ${reason}.`,
+    hint: 'A facts file is one JSON object with a list "tables"; schemas/facts.schema.json in the package describes it.',
+    exitCode: 3,
+  }),
   'unknown-database': (database: string, host: string) => ({
     message: `There is no database "${database}" on ${host}.`,
     hint: 'Check the name at the end of the URL in --db or DATABASE_URL; upper and lower case differ.',
@@ -63,6 +78,11 @@ const ERRORS = {
     message: `${database} has no schema ${schemas}.`,
     hint: `Schemas it has: ${known}. Give one of them with --db-schema, or leave the option out to read all.`,
     exitCode: 3,
+  }),
+  'unreadable-configuration': (file: string, reason: string) => ({
+    message: `Cannot read the configuration "${file}": ${reason}.`,
+    hint: 'Mend the file, or name another one with --config.',
+    exitCode: 2,
   }),
   'unreadable-file': (file: string, reason: string) => ({
     message: `Cannot read "${file}": ${reason}.`,

@@ -98,7 +98,8 @@ function createNamer(reading: CatalogReading): Namer {
 
   const publicNames = new Map<string, TableName>();
   for (const { name, schema, localName } of relations) {
-    const publicName = fullName(isBare(schema) ? null : schema, localName);
+    // A source without schemas has given the name under which it is known; it may hold a dot.
+    const publicName = schema === null ? name : fullName(isBare(schema) ? null : schema, localName);
     for (const alias of [name, fullName(schema, localName)]) {
       if (!publicNames.has(alias)) publicNames.set(alias, publicName);
     }
