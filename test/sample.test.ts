@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { expectedAccesses, expectedSystem, sampleDir } from './support/sample.js';
+import { expectedSystem, loadAccesses, sampleDir } from './support/sample.js';
+
+const expectedAccesses = loadAccesses(sampleDir);
 
 const tablesOfMysql = [
   ...readFileSync(`${sampleDir}db/mysql/schema.sql`, 'utf8').matchAll(/^CREATE TABLE (\w+)/gm),

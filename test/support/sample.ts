@@ -33,6 +33,13 @@ interface ExpectedKey extends Rated {
   readonly origin?: string;
 }
 
+/** `at` is `file:line`; `writes` are tables in order. */
+export interface ExpectedTransaction {
+  readonly at: string;
+  readonly module: string;
+  readonly writes: readonly string[];
+}
+
 /** `expected/system.yaml`, which says what each part means. */
 export interface ExpectedSystem {
   readonly seams: readonly {
@@ -49,11 +56,7 @@ export interface ExpectedSystem {
     readonly claimants: readonly string[];
   }[];
   readonly columns: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-  readonly transactions: readonly {
-    readonly at: string;
-    readonly module: string;
-    readonly writes: readonly string[];
-  }[];
+  readonly transactions: readonly ExpectedTransaction[];
   readonly crossings: readonly ExpectedCrossing[];
   readonly many: readonly (Rated & {
     readonly kind: string;
@@ -70,7 +73,8 @@ export interface ExpectedSystem {
   readonly findings: readonly (readonly string[])[];
 }
 
-interface ExpectedAccess {
+/** One row of an `expected/accesses.yaml`. */
+export interface ExpectedAccess {
   readonly file: string;
   readonly lines: readonly number[];
   readonly table: string;
@@ -86,6 +90,7 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
   save: ['insert', 'update'],
   upsert: ['insert', 'update'],
   may: ['select'],
+  maywrite: ['insert', 'update', 'delete'],
 };
 
 /** Folder of the sample. */
@@ -95,12 +100,21 @@ export const expectedSystem: ExpectedSystem = parse(
   readFileSync(`${sampleDir}expected/system.yaml`, 'utf8'),
 );
 
-export const expectedAccesses: readonly ExpectedAccess[] = Object.entries(
-  parse(readFileSync(`${sampleDir}expected/accesses.yaml`, 'utf8')) as Record<string, string[]>,
-).flatMap(([file, rows]) => rows.map((row) => parseAccess(file, row)));
+/** Reads the `expected/accesses.yaml` of an application in fixtures/apps. */
+export function loadAccesses(dir: string): readonly ExpectedAccess[] {
+  const byFile: Record<string, string[]> = parse(
+    readFileSync(`${dir}expected/accesses.yaml`, 'utf8'),
+  );
+  return Object.entries(byFile).flatMap(([file, rows]) =>
+    rows.map((row) => parseAccess(file, row)),
+  );
+}
 
 /** Every access, exactly: missed ones, invented ones, and the same one told twice. */
-export function compareAccesses(accesses: readonly Access[]): string[] {
+export function compareAccesses(
+  expectedAccesses: readonly ExpectedAccess[],
+  accesses: readonly Access[],
+): string[] {
   const isMatch = (expected: ExpectedAccess, access: Access): boolean =>
     access.file === expected.file &&
     access.line !== null &&
@@ -142,11 +156,14 @@ export function compareColumns(accesses: readonly Access[]): string[] {
 }
 
 /** What each transaction writes, in order; followed calls included. */
-export function compareTransactions(transactions: readonly Transaction[]): string[] {
+export function compareTransactions(
+  expectedTransactions: readonly ExpectedTransaction[],
+  transactions: readonly Transaction[],
+): string[] {
   const place = ({ file, line }: Transaction): string => `${file}:${line}`;
-  const expectedPlaces = new Set(expectedSystem.transactions.map(({ at }) => at));
+  const expectedPlaces = new Set(expectedTransactions.map(({ at }) => at));
   return [
-    ...expectedSystem.transactions.flatMap(({ at, module, writes }) => {
+    ...expectedTransactions.flatMap(({ at, module, writes }) => {
       const actual = transactions.find((transaction) => place(transaction) === at);
       if (!actual) return [`missed: transaction at ${at}`];
       const written = actual.steps.filter(({ mode }) => mode === 'write').map(({ table }) => table);
@@ -327,7 +344,7 @@ function parseAccess(file: string, row: string): ExpectedAccess {
     lines: lines.split('|').map(Number),
     table,
     operations,
-    isOptional: verb === 'may',
+    isOptional: verb.startsWith('may'),
   };
 }
 
