@@ -24,6 +24,11 @@ const ERRORS = {
     hint: 'Write it as postgresql://user:password@host:5432/database or mysql://user:password@host:3306/database; encode special characters of the password (@ is %40, / is %2F, # is %23).',
     exitCode: 2,
   }),
+  'contradictory-constraints': (first: string, second: string) => ({
+    message: `The manifest contradicts itself: ${first}, but ${second}.`,
+    hint: 'Change one of the two in the configuration file.',
+    exitCode: 2,
+  }),
   'database-catalog-unreadable': (database: string, what: string, reason: string) => ({
     message: `Cannot read ${what} of ${database}: ${reason}.`,
     hint: 'Connect with a role that may read the system catalog, or give a schema dump with --schema.',

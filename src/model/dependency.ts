@@ -56,4 +56,8 @@ export interface DependencyGraph {
   readonly tables: readonly TableName[];
   readonly dependencies: readonly Dependency[];
   readonly uses: readonly ModuleUse[];
+  /** Modules that read tables of many owners and write none; their queries tie nothing together. Sorted. */
+  readonly reportingModules: readonly string[];
+  /** Tables that hold no more than the keys of the tables they join. Sorted. */
+  readonly linkTables: readonly TableName[];
 }

@@ -58,6 +58,8 @@ export interface Ownership {
   readonly confidence: number;
   /** Modules that write it, strongest claim first; readers where nobody writes. */
   readonly claimants: readonly Claimant[];
+  /** The seam it would stand in otherwise, and in what share of perturbed runs it did; `null` = never elsewhere. */
+  readonly runnerUp: { readonly seam: string; readonly share: number } | null;
   /** Sentences for: why it stands in its seam and has its role. */
   readonly reasons: readonly string[];
   /** Sentences against. */
