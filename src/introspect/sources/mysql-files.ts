@@ -1,0 +1,83 @@
+import type { Gap } from '../../model/gap.js';
+import type { FileSource, SchemaFile } from '../source.js';
+import { attempt, type Applying } from './mysql/applying.js';
+import { createDatabase, describeDatabase, type MemoryDatabase } from './mysql/memory.js';
+import { createLineCounter, splitScript, type ScriptStatement } from './mysql/script.js';
+import { applyStatement } from './mysql/statements.js';
+import { toCatalog } from './mysql/to-catalog.js';
+
+/**
+ * MySQL and MariaDB SQL files: a dump, hand-written DDL, or migrations, applied statement by statement to a
+ * database in memory. What a server would do with them is described in docs/mysql.md.
+ */
+export const mysqlFiles: FileSource = {
+  title: 'MySQL and MariaDB SQL files',
+
+  async read(files) {
+    const database = createDatabase();
+    const gaps: Gap[] = [];
+    for (const file of files) applyFile(database, file, gaps);
+    const reading = toCatalog(describeDatabase(database), null);
+    return {
+      catalog: reading.catalog,
+      models: [],
+      gaps: [...gaps, ...reading.gaps],
+      defaultSchema:
+        reading.catalog.schemas.length === 1 ? (reading.catalog.schemas[0] ?? null) : null,
+      used: describeFiles(files),
+    };
+  },
+};
+
+function applyFile(database: MemoryDatabase, file: SchemaFile, gaps: Gap[]): void {
+  if (file.text.includes('\0')) {
+    gaps.push({
+      kind: 'unparsed-file',
+      subject: file.path,
+      message: 'It is not a text file; give SQL in UTF-8.',
+      file: file.path,
+      line: null,
+    });
+    return;
+  }
+  const lines = createLineCounter(file.text);
+  const applying: Applying = {
+    database,
+    file: file.path,
+    text: file.text,
+    lineAt: (offset) => lines.lineAt(offset),
+    gap: (kind, subject, message, offset) =>
+      gaps.push({ kind, subject, message, file: file.path, line: lines.lineAt(offset) }),
+  };
+  for (const statement of splitScript(file.text)) applyOne(applying, statement);
+}
+
+function applyOne(applying: Applying, statement: ScriptStatement): void {
+  const { tokens, isCut, line } = statement;
+  const subject = describeStatement(statement);
+  attempt(applying, subject, tokens, () => applyStatement(applying, tokens));
+  if (!isCut) return;
+  applying.gap(
+    'unparsed-statement',
+    subject,
+    `The file ends in the middle of the statement that begins in line ${line}: a quote, a comment or a parenthesis is not closed.`,
+    tokens[0]?.start ?? 0,
+  );
+}
+
+/** The first words, e.g. `CREATE TABLE orders`. */
+function describeStatement({ tokens }: ScriptStatement): string {
+  const words: string[] = [];
+  for (const { kind, value } of tokens.slice(0, 6)) {
+    if (kind === 'symbol') break;
+    words.push(value);
+  }
+  return words.join(' ') || 'statement';
+}
+
+function describeFiles(files: readonly SchemaFile[]): string {
+  const [first] = files;
+  if (files.length === 1 && first) return first.path;
+  const folder = first?.path.split('/').slice(0, -1).join('/') ?? '';
+  return `${files.length} MySQL files${folder ? ` in ${folder}` : ''}`;
+}
