@@ -9,6 +9,7 @@ import { compareText, sortBy } from '../util/sort.js';
 import { NO_CONSTRAINTS, resolveConstraints, type ResolvedConstraints } from './constraints.js';
 import { findCrossings } from './crossings.js';
 import { findRemarks } from './findings.js';
+import type { Group } from './group.js';
 import { measureSeams } from './metrics.js';
 import { assignModules } from './module-seams.js';
 import { nameSeams } from './names.js';
@@ -59,6 +60,7 @@ export function findSeams(
     gatherUnplaced(mergePinned(clusters, resolved), graph, resolved),
     [...referenceData.keys()],
     ties,
+    graph,
   );
   const system = divide({
     graph,
@@ -80,12 +82,6 @@ export function findSeams(
     crossings,
     findings: [...resolved.findings, ...findRemarks(system, ownership)],
   };
-}
-
-/** A group of tables on its way to become a seam. */
-export interface Group {
-  readonly tables: readonly TableName[];
-  readonly pin: string | null;
 }
 
 /** What the constraints bind is clustered with the rest, reference data or not. */

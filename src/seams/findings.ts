@@ -28,7 +28,7 @@ function remarkOnOwnership(own: Ownership): Finding[] {
         rule: 'unused-table',
         severity: 'note',
         subject: own.table,
-        message: `Nothing at hand uses ${own.table}: no code, key, view, trigger or routine.`,
+        message: `Nothing at hand uses ${own.table}: no code, view, trigger or routine touches it, and no table refers to it.`,
         hint: 'If no other application uses it either, drop it before the split.',
         places: [],
       },

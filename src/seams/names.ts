@@ -4,14 +4,7 @@ import { groupBy } from '../util/group.js';
 import { sortBy } from '../util/sort.js';
 import { kebabCase, wordsOf } from '../util/words.js';
 import { claimOf } from './claims.js';
-
-/** A group of tables that waits for its name. */
-export interface Unnamed {
-  /** Sorted. */
-  readonly tables: readonly TableName[];
-  /** Given by the manifest, or `null`. */
-  readonly pin: string | null;
-}
+import type { Group } from './group.js';
 
 /** Words that say what kind of code a module is, not what it is about. */
 const TECHNICAL = new Set(
@@ -29,7 +22,7 @@ const MODULE_SHARE = 0.5;
  * others have; or its most tied table.
  */
 export function nameSeams(
-  groups: readonly Unnamed[],
+  groups: readonly Group[],
   uses: readonly ModuleUse[],
   ties: readonly Dependency[],
 ): string[] {
@@ -132,7 +125,7 @@ function wordName(
 
 /** Gives each group its first free proposal, larger groups choosing first; numbers where all are taken. */
 function chooseDistinct(
-  groups: readonly Unnamed[],
+  groups: readonly Group[],
   proposals: readonly (readonly string[])[],
 ): string[] {
   const order = sortBy(

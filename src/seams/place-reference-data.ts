@@ -1,39 +1,29 @@
 import type { TableName } from '../model/catalog.js';
-import type { Dependency } from '../model/dependency.js';
+import type { Dependency, DependencyGraph } from '../model/dependency.js';
 import { compareText } from '../util/sort.js';
+import type { Group } from './group.js';
 
-interface Group {
-  readonly tables: readonly TableName[];
-  readonly pin: string | null;
-}
+/** The seam of reference data that nobody maintains. */
+const REFERENCE_DATA = 'reference-data';
 
 /**
- * Puts each reference table into the group that it has the strongest ties to, as somebody must look after it;
- * reference data that no group uses forms groups of its own.
+ * Gives each reference table a home. Where the code shows that no module maintains it, that is one group that
+ * holds nothing but such tables, so that it stands between nobody. Where a module does, or where there is no
+ * code to ask, it is the group that the table has the strongest ties to.
  */
 export function placeReferenceData(
   groups: readonly Group[],
   referenceData: readonly TableName[],
   ties: readonly Dependency[],
+  { uses }: Pick<DependencyGraph, 'uses'>,
 ): Group[] {
-  const groupOf = new Map(
-    groups.flatMap((group, at) => group.tables.map((table) => [table, at] as const)),
-  );
-  const waiting = new Set(referenceData);
-  const pulls = new Map(referenceData.map((table) => [table, new Map<number, number>()]));
-  const pull = (table: TableName, other: TableName, weight: number): void => {
-    const group = groupOf.get(other);
-    const own = pulls.get(table);
-    if (own === undefined || group === undefined) return;
-    own.set(group, (own.get(group) ?? 0) + weight);
-  };
-  for (const tie of ties) {
-    if (waiting.has(tie.from)) pull(tie.from, tie.to, tie.weight);
-    if (waiting.has(tie.to)) pull(tie.to, tie.from, tie.weight);
-  }
+  const written = new Set(uses.filter((use) => use.writes > 0).map((use) => use.table));
+  const setApart = written.size > 0 ? referenceData.filter((table) => !written.has(table)) : [];
+  const placed = new Set(referenceData.filter((table) => !setApart.includes(table)));
+  const pulls = measurePulls(groups, placed, ties);
   const members = groups.map((group) => [...group.tables]);
   const alone: Group[] = [];
-  for (const table of [...referenceData].sort(compareText)) {
+  for (const table of [...placed].sort(compareText)) {
     const [best] = [...(pulls.get(table) ?? [])].sort(
       ([a, left], [b, right]) => right - left || a - b,
     );
@@ -43,5 +33,31 @@ export function placeReferenceData(
   return [
     ...groups.map((group, at) => ({ ...group, tables: (members[at] ?? []).sort(compareText) })),
     ...alone,
+    ...(setApart.length > 0
+      ? [{ tables: [...setApart].sort(compareText), pin: REFERENCE_DATA }]
+      : []),
   ];
+}
+
+/** For each table, how strongly it is tied to each group. */
+function measurePulls(
+  groups: readonly Group[],
+  tables: ReadonlySet<TableName>,
+  ties: readonly Dependency[],
+): Map<TableName, Map<number, number>> {
+  const groupOf = new Map(
+    groups.flatMap((group, at) => group.tables.map((table) => [table, at] as const)),
+  );
+  const pulls = new Map([...tables].map((table) => [table, new Map<number, number>()]));
+  const pull = (table: TableName, other: TableName, weight: number): void => {
+    const group = groupOf.get(other);
+    const own = pulls.get(table);
+    if (own === undefined || group === undefined) return;
+    own.set(group, (own.get(group) ?? 0) + weight);
+  };
+  for (const tie of ties) {
+    pull(tie.from, tie.to, tie.weight);
+    pull(tie.to, tie.from, tie.weight);
+  }
+  return pulls;
 }

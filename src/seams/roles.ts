@@ -37,13 +37,15 @@ function recognizeUnused(system: DividedSystem, table: TableName): RoleVerdict |
   if (!system.hasCode || (system.usesByTable.get(table) ?? []).length > 0) return null;
   const { catalog } = system;
   const isTouched =
-    system.keysFrom.has(table) ||
     system.keysTo.has(table) ||
     catalog.views.some((view) => view.reads.includes(table)) ||
     catalog.triggers.some((each) => [each.table, ...each.reads, ...each.writes].includes(table)) ||
     catalog.routines.some((each) => [...each.reads, ...each.writes].includes(table));
   if (isTouched) return null;
-  return { role: 'unused', reasons: ['no code, key, view, trigger or routine touches it'] };
+  return {
+    role: 'unused',
+    reasons: ['no code, view, trigger or routine touches it, and no table refers to it'],
+  };
 }
 
 function recognizeLinkTable(system: DividedSystem, table: TableName): RoleVerdict | null {

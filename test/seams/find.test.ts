@@ -39,9 +39,10 @@ test('a small shop comes apart along what its modules keep up to date', () => {
     { id: 'accounts', tables: ['customer_addresses', 'customers'], modules: ['accounts'] },
     {
       id: 'products',
-      tables: ['currencies', 'product_images', 'products'],
+      tables: ['product_images', 'products'],
       modules: ['products'],
     },
+    { id: 'reference-data', tables: ['currencies'], modules: [] },
     { id: 'sales', tables: ['order_lines', 'orders'], modules: ['sales'] },
     {
       id: 'warehouse',
@@ -61,12 +62,17 @@ test('what three modules read and nobody writes is reference data and ties nothi
 
 test('everything that crosses is found, each with one verdict', () => {
   expect(FOUND.crossings.map(({ id, treatment }) => [id, treatment])).toEqual([
+    [
+      'foreign-key:products>reference-data:products(currency_code)>currencies',
+      'copy-reference-data',
+    ],
     ['foreign-key:sales>accounts:orders(customer_id)>customers', 'restrict-through-api'],
     ['foreign-key:sales>products:order_lines(product_id)>products', 'reference-by-id'],
     ['foreign-key:warehouse>products:stock_levels(product_id)>products', 'reference-by-id'],
     ['join:sales>products:order_lines+products', 'join-in-client'],
-    ['read:sales>products:currencies', 'copy-reference-data'],
-    ['read:warehouse>products:currencies', 'copy-reference-data'],
+    ['read:products>reference-data:currencies', 'copy-reference-data'],
+    ['read:sales>reference-data:currencies', 'copy-reference-data'],
+    ['read:warehouse>reference-data:currencies', 'copy-reference-data'],
     ['transaction:sales>warehouse:order_lines+orders+stock_moves', 'retry-later'],
     ['write:sales>warehouse:stock_moves', 'own-concept'],
   ]);
@@ -94,10 +100,12 @@ test('what nobody depends on leaves first, and every seam once', () => {
     [2, 'accounts'],
     [3, 'warehouse'],
     [4, 'products'],
+    [5, 'reference-data'],
   ]);
   expect(plan.foreignKeysToBreak.map(({ name, lost }) => [name, lost.length])).toEqual([
     ['order_lines_product_id_fkey', 2],
     ['orders_customer_id_fkey', 2],
+    ['products_currency_code_fkey', 2],
     ['stock_levels_product_id_fkey', 2],
   ]);
 });

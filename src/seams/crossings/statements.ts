@@ -20,7 +20,7 @@ interface SeamsJoined {
 
 /**
  * Queries that name tables of several seams: one crossing per pair of seams and set of tables, from the seam
- * that asks (its module's, or the one most of the query lies in) to each other one.
+ * that asks (its module's; where that has none, the one most of the query lies in) to each other one.
  */
 export function findJoinCrossings(system: DividedSystem): Crossing[] {
   const joined = sortBy(system.facts.statements, (statement) => statement.id).flatMap((statement) =>
@@ -39,9 +39,11 @@ function splitBySeam(system: DividedSystem, statement: Statement): SeamsJoined[]
   );
   if (bySeam.size < 2) return [];
   const home = findHome(system, statement, bySeam);
+  const seamCount = new Set([home, ...bySeam.keys()]).size;
   const isReport =
     statement.writes.length === 0 &&
-    (system.reportingModules.has(statement.module) || bySeam.size >= REPORTING_SEAMS);
+    (system.reportingModules.has(statement.module) ||
+      (seamCount >= REPORTING_SEAMS && bySeam.has(home)));
   return [...bySeam.keys()]
     .filter((seam) => seam !== home)
     .map((foreign) => ({
@@ -59,7 +61,7 @@ function findHome(
   bySeam: ReadonlyMap<string, readonly TableName[]>,
 ): string {
   const own = system.seamOfModule.get(statement.module);
-  if (own !== undefined && bySeam.has(own)) return own;
+  if (own !== undefined) return own;
   const [most] = sortBy(
     bySeam,
     ([, tables]) => -tables.length,
@@ -122,6 +124,12 @@ function treatJoin(
   const isLookup =
     theirs.length === 1 &&
     ours.some((table) => (system.keysFrom.get(table) ?? []).some((key) => theirs.includes(key.to)));
+  if (ours.length === 0) {
+    return {
+      treatment: 'replicate-by-events',
+      why: `${home} works on ${theirs.join(', ')} of ${foreign} and adds no table of its own: keep a read-only copy of what it needs, fed by events, which may even keep what ${foreign} drops.`,
+    };
+  }
   return isLookup
     ? {
         treatment: 'join-in-client',
