@@ -33,7 +33,7 @@ describe('the reader agrees with the PostgreSQL parser', () => {
         // MySQL means something else by `DELETE FROM t USING t ...`, so without a dialect it may be read so.
         if (!/DELETE[^]* USING /.test(sql)) expect(tablesByReader(sql, null)).toEqual(expected);
       }),
-      { numRuns: 1500 },
+      { numRuns: 300 },
     );
   });
 });
