@@ -22,10 +22,13 @@ export function pairWeight(pairs: PairWeights, a: number, b: number): number {
 }
 
 /** A copy with every weight changed by `change`; pairs that come out as 0 are left out. */
-export function mapPairs(pairs: PairWeights, change: (weight: number) => number): PairWeights {
+export function mapPairs(
+  pairs: PairWeights,
+  change: (weight: number, key: number) => number,
+): PairWeights {
   const changed = emptyPairs(pairs.size);
   for (const [key, weight] of pairs.weights) {
-    const value = change(weight);
+    const value = change(weight, key);
     if (value !== 0) changed.weights.set(key, value);
   }
   return changed;

@@ -3,7 +3,16 @@
  * come from. Each is a symmetric tables x tables matrix with zero diagonal, scaled so that its sum over
  * unordered pairs is n, the number of tables; an absent signal stays empty.
  */
-import { addToPair, emptyPairs, pairWeight, scalePairs, type PairWeights } from './pairs.js';
+import { findSeparated, type Writers } from './feature-writers.js';
+import {
+  addToPair,
+  emptyPairs,
+  mapPairs,
+  pairOf,
+  pairWeight,
+  scalePairs,
+  type PairWeights,
+} from './pairs.js';
 import { squaredCosines, type Column } from './vectors.js';
 
 /** What the signals are made of: one component of the system, tables numbered from 0. */
@@ -11,7 +20,7 @@ export interface SignalInput {
   readonly size: number;
   readonly units: readonly UnitTables[];
   /** Per writing module: how often it writes which tables. */
-  readonly writers: readonly (readonly (readonly [table: number, writes: number])[])[];
+  readonly writers: Writers;
   /** Per table: the words of its name. */
   readonly words: readonly (readonly string[])[];
   readonly keys: readonly KeyTie[];
@@ -53,6 +62,8 @@ const WRITE_WEIGHT = 3;
 const COMPOSITION_WEIGHT = 2;
 const LINK_TABLE_DAMPING = 0.25;
 const CO_USE_BOOST = 2;
+/** What is left of a key or a common use between tables that the code keeps apart (`findSeparated`). */
+const SEPARATED_DAMPING = 0.25;
 const FIRST_WORD_WEIGHT = 3;
 const LAST_WORD_WEIGHT = 0.5;
 const COMMON_FIRST_WORD_SHARE = 0.6;
@@ -61,16 +72,21 @@ const WIDEST = 400;
 
 /** All four signals of one component, scaled and not yet weighted. */
 export function measureSignals(input: SignalInput): Signals {
-  const useCase = measureUseCases(input);
+  const isSeparated = findSeparated(input.size, input.writers);
+  const damp: Damp = (a, b) => (isSeparated(a, b) ? SEPARATED_DAMPING : 1);
+  const useCase = measureUseCases(input, damp);
   return {
     'use-case': scalePairs(useCase, input.size),
     owner: scalePairs(measureOwners(input), input.size),
     name: scalePairs(measureNames(input), input.size),
-    'foreign-key': scalePairs(measureKeys(input, useCase), input.size),
+    'foreign-key': scalePairs(measureKeys(input, useCase, damp), input.size),
   };
 }
 
-function measureUseCases({ size, units }: SignalInput): PairWeights {
+/** The factor for a tie between two tables. */
+type Damp = (a: number, b: number) => number;
+
+function measureUseCases({ size, units }: SignalInput, damp: Damp): PairWeights {
   const columns = units.map((unit): Column => {
     const rarity = Math.log(size / (unit.written.length + unit.read.length));
     return {
@@ -80,7 +96,8 @@ function measureUseCases({ size, units }: SignalInput): PairWeights {
       ],
     };
   });
-  return squaredCosines(size, columns, WIDEST);
+  const pairs = squaredCosines(size, columns, WIDEST);
+  return mapPairs(pairs, (weight, key) => weight * damp(...pairOf(pairs, key)));
 }
 
 function measureOwners({ size, writers }: SignalInput): PairWeights {
@@ -126,7 +143,7 @@ function dropCommonFirstWord(words: SignalInput['words']): SignalInput['words'] 
   });
 }
 
-function measureKeys({ size, keys }: SignalInput, useCase: PairWeights): PairWeights {
+function measureKeys({ size, keys }: SignalInput, useCase: PairWeights, damp: Damp): PairWeights {
   const strength = (key: KeyTie): number =>
     (key.isComposition ? COMPOSITION_WEIGHT : 1) *
     (1 + CO_USE_BOOST * pairWeight(useCase, key.child, key.parent));
@@ -137,7 +154,7 @@ function measureKeys({ size, keys }: SignalInput, useCase: PairWeights): PairWei
   const pairs = emptyPairs(size);
   for (const key of keys) {
     const own = strength(key);
-    const damping = key.isFromLinkTable ? LINK_TABLE_DAMPING : 1;
+    const damping = (key.isFromLinkTable ? LINK_TABLE_DAMPING : 1) * damp(key.child, key.parent);
     addToPair(pairs, key.child, key.parent, (damping * own * own) / (perChild.get(key.child) ?? 1));
   }
   return pairs;
