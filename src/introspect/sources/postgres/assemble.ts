@@ -130,9 +130,6 @@ function assembleViews(folding: Folding): View[] {
 }
 
 function assembleTriggers(snapshot: Snapshot, folding: Folding, effects: Effects): Trigger[] {
-  const nameById = new Map(
-    snapshot.routines.map((routine) => [routine.id, nameOfRoutine(routine)]),
-  );
   const triggerByKey = new Map<string, Trigger>();
   for (const trigger of snapshot.triggers) {
     const relation = folding.find(trigger.relation);
@@ -145,7 +142,7 @@ function assembleTriggers(snapshot: Snapshot, folding: Folding, effects: Effects
       table,
       timing,
       events,
-      routine: trigger.routine === null ? null : (nameById.get(trigger.routine) ?? null),
+      routine: trigger.routineName,
       reads: effect.reads.filter((read) => read !== table),
       writes: effect.writes.filter((write) => write !== table),
       isFullyRead: effect.isFullyRead,

@@ -245,6 +245,7 @@ export function decodeTriggers(answers: Answers): RelationTrigger[] {
     timing: triggerTiming(number(row[2])),
     events: triggerEvents(number(row[2])),
     routine: number(row[3]),
+    routineName: text(row[6]),
     transitionTables: [row[4], row[5]].flatMap((name) => (typeof name === 'string' ? [name] : [])),
   }));
 }

@@ -126,8 +126,11 @@ WHERE r.rulename <> '_RETURN' AND c.relnamespace = ANY ($1)
 ORDER BY 1, 2`;
 
 export const TRIGGERS = `
-SELECT t.tgname, t.tgrelid, t.tgtype, t.tgfoid, t.tgnewtable, t.tgoldtable
+SELECT t.tgname, t.tgrelid, t.tgtype, t.tgfoid, t.tgnewtable, t.tgoldtable,
+       n.nspname || '.' || p.proname
 FROM pg_trigger t
+JOIN pg_proc p ON p.oid = t.tgfoid
+JOIN pg_namespace n ON n.oid = p.pronamespace
 JOIN pg_class c ON c.oid = t.tgrelid
 WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND c.relnamespace = ANY ($1)`;
 

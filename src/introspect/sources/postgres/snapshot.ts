@@ -55,7 +55,10 @@ export interface RelationForeignKey extends Pick<
 
 export interface RelationTrigger extends Pick<Trigger, 'name' | 'timing' | 'events'> {
   readonly relation: ObjectId;
+  /** `null` when it is not among the routines: the server's own, or an extension's. */
   readonly routine: ObjectId | null;
+  /** With its schema. */
+  readonly routineName: string;
   /** Names under which its routine sees the changed rows (`REFERENCING NEW TABLE AS`). */
   readonly transitionTables: readonly string[];
 }
