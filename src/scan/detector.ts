@@ -2,7 +2,7 @@ import type { Operation } from '../model/access.js';
 import type { OrmModel } from '../model/orm-model.js';
 import type { CatalogReading } from '../model/reading.js';
 import type { ClassFacts, FileFacts } from './index-pass/facts.js';
-import type { Ref, Value } from './resolve/value.js';
+import type { InstanceValue, Ref, Value } from './resolve/value.js';
 import type { ts } from './ts.js';
 
 /**
@@ -19,6 +19,10 @@ export interface Detector {
   valueOfCall?(call: ts.CallExpression, context: ScanContext): Value | null;
   /** What the library hands to a function that it is given, e.g. the `manager` in `transaction(manager => ...)`. */
   valueOfCallbackParameter?(parameter: CallbackParameter, context: ScanContext): Value | null;
+  /** What a dependency injection decorator stands for, e.g. `@InjectRepository(Order)`; `null`: not mine. */
+  valueOfInjection?(decorator: ts.CallExpression, context: ScanContext): Value | null;
+  /** What a property of the library's objects is, e.g. `dataSource.manager`; `null`: not mine. */
+  valueOfMember?(receiver: InstanceValue, name: string): Value | null;
   /** The kinds of node that `accesses` and `transaction` want to see (`ts.SyntaxKind`). */
   readonly kinds: readonly ts.SyntaxKind[];
   /** The touches of tables that this node stands for. Each touch is reported by one node only. */
@@ -100,6 +104,8 @@ export interface ScanContext {
   evaluateType(node: ts.TypeNode): Value;
   /** A property: of an object literal, an instance (fields, getters and methods, inherited ones too), a namespace. */
   member(value: Value, name: string): Value;
+  /** The instance itself and what its class extends, nearest first, with type arguments bound. */
+  ancestors(value: InstanceValue): readonly InstanceValue[];
   /** Properties of an object literal in source order, spreads of known objects included; empty for other values. */
   entries(value: Value): readonly Entry[];
   /** The syntax node behind a place, in whatever file; `null` when it is gone. */
@@ -132,10 +138,13 @@ export interface ModelIndex {
 }
 
 /** The indexed code, for detectors that look for declarations. */
-export interface Project extends ScanContext {
+export interface Project {
+  /** In the order of their paths. */
   readonly files: readonly FileFacts[];
   /** Every class of the code, in file order. */
   readonly classes: readonly ClassFacts[];
+  /** For questions about one file. Models are not known yet. */
+  contextOf(file: string): ScanContext;
 }
 
 /** What the code declares about the schema, by one detector. */

@@ -6,7 +6,7 @@ export interface FileFacts {
   readonly path: string;
   readonly lines: number;
   readonly syntaxErrors: number;
-  /** Local name to what it was imported as, `require` included. */
+  /** Local name to what it was imported as. `require` is a call like any other and is not listed. */
   readonly imports: ReadonlyMap<string, ImportFacts>;
   /** Exported name to where it comes from; `export=` is CommonJS' `module.exports`. */
   readonly exports: ReadonlyMap<string, ExportFacts>;

@@ -110,6 +110,7 @@ export interface NamespaceValue {
 /** What the caller of a function hands in, followed by property names: `options.relations` of parameter 2. */
 export interface ParameterValue {
   readonly kind: 'parameter';
+  /** The function; for `index` `THIS` the class. */
   readonly function: Ref;
   readonly index: number;
   readonly path: readonly string[];
@@ -137,6 +138,9 @@ export interface UnknownValue {
   /** A few words for the reader, e.g. `parameter without a known caller`. */
   readonly reason: string;
 }
+
+/** `ParameterValue.index` of the receiver: what `this` is depends on the subclass. */
+export const THIS = -1;
 
 /** The value of which nothing is known, and why. */
 export function unknown(reason: string): UnknownValue {

@@ -1,0 +1,28 @@
+import type { Detector, Project } from '../detector.js';
+import { ts } from '../ts.js';
+import { typeormAccesses } from './typeorm/find-accesses.js';
+import { defaultNaming } from './typeorm/naming.js';
+import { readEntities } from './typeorm/read-entities.js';
+import { buildSchema } from './typeorm/schema.js';
+import { typeormTransaction } from './typeorm/transactions.js';
+import {
+  valueOfTypeormCall,
+  valueOfTypeormCallback,
+  valueOfTypeormInjection,
+  valueOfTypeormMember,
+} from './typeorm/values.js';
+
+// https://typeorm.io/docs
+
+/** Entities, repositories, the entity manager, query builders and Active Record classes of TypeORM. */
+export const typeorm: Detector = {
+  title: 'TypeORM',
+  kinds: [ts.SyntaxKind.CallExpression, ts.SyntaxKind.Decorator],
+  declare: (project: Project) => buildSchema(readEntities(project), defaultNaming, ''),
+  valueOfCall: valueOfTypeormCall,
+  valueOfCallbackParameter: valueOfTypeormCallback,
+  valueOfInjection: valueOfTypeormInjection,
+  valueOfMember: valueOfTypeormMember,
+  accesses: typeormAccesses,
+  transaction: typeormTransaction,
+};

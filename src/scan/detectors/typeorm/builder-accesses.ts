@@ -1,0 +1,113 @@
+import type { Operation } from '../../../model/access.js';
+import type { Candidate, ScanContext, TableToken, TouchCandidate } from '../../detector.js';
+import { keyOfRef, knownText, type Value } from '../../resolve/value.js';
+import { ts } from '../../ts.js';
+import { readBuilder, tokenOfJoin, type Builder } from './builder.js';
+import { entityToken } from './find-accesses.js';
+import { BUILDER_ENTITY_LINKS, JOINS } from './methods.js';
+import type { Receiver } from './receivers.js';
+
+/** Whether a method may be a link of a query builder that names a table. */
+export function isBuilderLink(method: string): boolean {
+  return method === 'createQueryBuilder' || method in JOINS || BUILDER_ENTITY_LINKS.has(method);
+}
+
+/** The touches that one link of a query builder names: its entity where it begins, and what is joined. */
+export function builderAccesses(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  receiver: Receiver | null,
+  context: ScanContext,
+): readonly Candidate[] {
+  const method = callee.name.text;
+  if (method === 'createQueryBuilder') return beginning(call, callee, context);
+  if (receiver?.role !== 'builder') return [];
+  const builder = readBuilder(receiver.value, context);
+  const position = JOINS[method];
+  if (position !== undefined) return join(call, position, receiver, builder, context);
+  return naming(call, method, receiver, builder, context);
+}
+
+/** `createQueryBuilder`: a touch where it says or knows its entity, unless a later link names it. */
+function beginning(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  context: ScanContext,
+): readonly Candidate[] {
+  const made = context.evaluate(call);
+  if (made.kind !== 'instance' || made.type.kind !== 'external' || made.origin === null) return [];
+  const [entity] = made.args;
+  if (entity === undefined || keyOfRef(made.origin) !== keyOfRef(context.ref(call))) return [];
+  const builder = readBuilder(made, context);
+  if (builder.isNamedLater) return [];
+  const [first] = call.arguments;
+  const isFirst = first !== undefined && context.evaluate(first) === entity;
+  const token = isFirst ? first : entityToken(callee.expression, context);
+  return [touch(entity, builder.operations, token, call, builder, builder.mainColumns)];
+}
+
+/** `.from(Order)`, `.into(Order)`, `.update(Order)`, `.relation(Order, 'lines')`. */
+function naming(
+  call: ts.CallExpression,
+  method: string,
+  receiver: Receiver,
+  builder: Builder,
+  context: ScanContext,
+): readonly Candidate[] {
+  const [first] = call.arguments;
+  if (first === undefined) return [];
+  const entity = context.evaluate(first);
+  if (entity.kind === 'function' || entity.kind === 'object') return [];
+  const name = knownText(entity);
+  if (name !== null && !isTableName(name)) return [];
+  const isSubQuery = receiver.entity === null && builder.subQueryOffsets.has(first.getStart());
+  const operations: readonly Operation[] = isSubQuery ? ['select'] : builder.operations;
+  return [touch(entity, method === 'addFrom' ? ['select'] : operations, first, call, builder, [])];
+}
+
+function join(
+  call: ts.CallExpression,
+  position: number,
+  receiver: Receiver,
+  builder: Builder,
+  context: ScanContext,
+): readonly Candidate[] {
+  const argument = call.arguments[position];
+  if (argument === undefined || ts.isFunctionLike(argument)) return [];
+  const token = tokenOfJoin(context.evaluate(argument), receiver.entity, builder.aliases);
+  if (token === null) return [];
+  const found: TouchCandidate = {
+    kind: 'touch',
+    table: token,
+    operations: ['select'],
+    place: argument.getStart(),
+    statement: builder.statement ?? call.getStart(),
+    allColumns: /AndSelect|AndMap/.test(call.expression.getText()),
+  };
+  return [found];
+}
+
+function touch(
+  entity: Value,
+  operations: readonly Operation[],
+  token: ts.Node,
+  call: ts.CallExpression,
+  builder: Builder,
+  columns: readonly string[],
+): TouchCandidate {
+  const table: TableToken = { kind: 'value', value: entity };
+  return {
+    kind: 'touch',
+    table,
+    operations,
+    place: token.getStart(),
+    statement: builder.statement ?? call.getStart(),
+    columns,
+    locks: builder.locks,
+  };
+}
+
+/** A sub-query written as text, `(SELECT ...)`, names no table itself. */
+function isTableName(name: string): boolean {
+  return /^[\w."`[\]$-]+$/.test(name);
+}

@@ -1,0 +1,258 @@
+import type { Operation } from '../../../model/access.js';
+import type { ScanContext, TableToken } from '../../detector.js';
+import { functionAround } from '../../resolve/scope.js';
+import {
+  alternatives,
+  keyOfRef,
+  knownText,
+  type InstanceValue,
+  type Ref,
+  type Value,
+} from '../../resolve/value.js';
+import { ts } from '../../ts.js';
+import { BUILDER_ENTITY_LINKS, BUILDER_OPERATIONS, JOINS } from './methods.js';
+import { receiverOf } from './receivers.js';
+
+/** A query as its builder's links tell it, wherever in the function they stand. */
+export interface Builder {
+  readonly operations: readonly Operation[];
+  /** Alias to what it stands for. */
+  readonly aliases: ReadonlyMap<string, RelationStart>;
+  /** A link names the entity, so the beginning does not. */
+  readonly isNamedLater: boolean;
+  /** Properties of the main entity that conditions and the like mention. */
+  readonly mainColumns: readonly string[];
+  readonly locks: boolean;
+  /** Offset of the beginning; `null` when it is not in this function. */
+  readonly statement: number | null;
+  /** Offsets of entities named inside of sub-queries. */
+  readonly subQueryOffsets: ReadonlySet<number>;
+}
+
+/** Where a path of relations can begin. */
+export interface RelationStart {
+  readonly from: Exclude<TableToken, { kind: 'relation' | 'name' }>;
+  readonly path: readonly string[];
+}
+
+const UNKNOWN_BUILDER: Builder = {
+  operations: ['select'],
+  aliases: new Map(),
+  isNamedLater: false,
+  mainColumns: [],
+  locks: false,
+  statement: null,
+  subQueryOffsets: new Set(),
+};
+
+/** Reads all links of the builder that begins at `value.origin`. */
+export function readBuilder(value: InstanceValue, context: ScanContext): Builder {
+  const { origin } = value;
+  if (origin === null) return UNKNOWN_BUILDER;
+  return context.once(`typeorm builder ${keyOfRef(origin)}`, () => collectLinks(origin, context));
+}
+
+/** What is joined: an entity, a relation by its path from an alias, or a table by its name. */
+export function tokenOfJoin(
+  value: Value,
+  main: Value | null,
+  aliases: ReadonlyMap<string, RelationStart>,
+): TableToken | null {
+  const [one] = alternatives(value);
+  if (one === undefined || one.kind === 'unknown' || one.kind === 'function') return null;
+  if (one.kind !== 'text') return { kind: 'value', value };
+  const path = dottedPath(one);
+  if (path === null) {
+    const name = knownText(one);
+    return name !== null && /^[\w"`$]+$/.test(name) ? { kind: 'value', value } : null;
+  }
+  const start = aliases.get(path.alias) ?? mainStart(main);
+  return start === null
+    ? { kind: 'name', name: `${path.alias}.${path.property}` }
+    : { kind: 'relation', from: start.from, path: [...start.path, path.property] };
+}
+
+function mainStart(main: Value | null): RelationStart | null {
+  return main === null ? null : { from: { kind: 'value', value: main }, path: [] };
+}
+
+/** `order.lines`, also with a hole in place of the alias. */
+function dottedPath(
+  value: Extract<Value, { kind: 'text' }>,
+): { alias: string; property: string } | null {
+  const last = value.parts.at(-1);
+  if (typeof last !== 'string') return null;
+  const match = /^([\w$]*)\.([\w$]+)$/.exec(last);
+  if (match === null || match[2] === undefined) return null;
+  return { alias: value.parts.length > 1 ? '' : (match[1] ?? ''), property: match[2] };
+}
+
+interface Links {
+  operations: readonly Operation[];
+  readonly aliases: Map<string, RelationStart>;
+  isNamedLater: boolean;
+  locks: boolean;
+  readonly texts: string[];
+  readonly subQueryOffsets: Set<number>;
+}
+
+function collectLinks(origin: Ref, context: ScanContext): Builder {
+  const beginning = context.find(origin);
+  if (beginning === null || !ts.isCallExpression(beginning)) return UNKNOWN_BUILDER;
+  const links: Links = {
+    operations: ['select'],
+    aliases: new Map(),
+    isNamedLater: false,
+    locks: false,
+    texts: [],
+    subQueryOffsets: new Set(),
+  };
+  const made = context.evaluate(beginning);
+  const main = made.kind === 'instance' ? (made.args[0] ?? null) : null;
+  const mainAlias = aliasOfBeginning(beginning, main, context);
+  if (main !== null && mainAlias !== null)
+    setAlias(links, mainAlias, { from: { kind: 'value', value: main }, path: [] });
+  const key = keyOfRef(origin);
+  for (const call of callsIn(outermostFunction(beginning))) {
+    const callee = call.expression;
+    if (!ts.isPropertyAccessExpression(callee) || !isLink(callee.name.text)) continue;
+    const receiver = receiverOf(context.evaluate(callee.expression), context);
+    if (receiver?.role !== 'builder' || receiver.value.origin === null) continue;
+    if (keyOfRef(receiver.value.origin) === key)
+      readLink(call, callee.name.text, receiver.entity, links, context);
+  }
+  return {
+    operations: links.operations,
+    aliases: links.aliases,
+    isNamedLater: links.isNamedLater,
+    mainColumns: mainAlias === null ? [] : propertiesOf(mainAlias, links.texts),
+    locks: links.locks,
+    statement: beginning.getStart(),
+    subQueryOffsets: links.subQueryOffsets,
+  };
+}
+
+function readLink(
+  call: ts.CallExpression,
+  method: string,
+  entity: Value | null,
+  links: Links,
+  context: ScanContext,
+): void {
+  const [first, second] = call.arguments;
+  const operations = BUILDER_OPERATIONS[method];
+  // `insert().into(...)`: the first that is said holds.
+  if (operations !== undefined && links.operations.includes('select'))
+    links.operations = operations;
+  if (method === 'setLock' && first !== undefined) {
+    links.locks ||= /write|for_no_key_update/.test(knownText(context.evaluate(first)) ?? '');
+  }
+  if (BUILDER_ENTITY_LINKS.has(method) && first !== undefined)
+    readEntityLink(call, first, second, links, context);
+  const position = JOINS[method];
+  if (position !== undefined) readJoin(call, position, entity, links, context);
+  for (const argument of call.arguments) {
+    if (ts.isStringLiteralLike(argument)) links.texts.push(argument.text);
+  }
+}
+
+function readEntityLink(
+  call: ts.CallExpression,
+  first: ts.Expression,
+  second: ts.Expression | undefined,
+  links: Links,
+  context: ScanContext,
+): void {
+  const named = context.evaluate(first);
+  const isData = named.kind === 'object' || named.kind === 'unknown' || named.kind === 'function';
+  if (isData) return;
+  if (isInSubQuery(call)) links.subQueryOffsets.add(first.getStart());
+  else links.isNamedLater = true;
+  const alias = second === undefined ? null : knownText(context.evaluate(second));
+  if (alias !== null) setAlias(links, alias, { from: { kind: 'value', value: named }, path: [] });
+}
+
+function readJoin(
+  call: ts.CallExpression,
+  position: number,
+  entity: Value | null,
+  links: Links,
+  context: ScanContext,
+): void {
+  const joined = call.arguments[position];
+  const aliasNode = call.arguments[position + 1];
+  if (joined === undefined || aliasNode === undefined) return;
+  const alias = knownText(context.evaluate(aliasNode));
+  const token = tokenOfJoin(context.evaluate(joined), entity, links.aliases);
+  if (alias === null || token === null || token.kind === 'name') return;
+  setAlias(
+    links,
+    alias,
+    token.kind === 'relation' ? { from: token.from, path: token.path } : { from: token, path: [] },
+  );
+}
+
+/** Calls that stand before others in a chain are inside of them, so the first to come is the last in the text. */
+function setAlias(links: Links, alias: string, start: RelationStart): void {
+  if (!links.aliases.has(alias)) links.aliases.set(alias, start);
+}
+
+function isLink(method: string): boolean {
+  return (
+    method in JOINS ||
+    method in BUILDER_OPERATIONS ||
+    BUILDER_ENTITY_LINKS.has(method) ||
+    /[wW]here|select|Select|order|group|having|setLock|set$/.test(method)
+  );
+}
+
+/** The alias given to `createQueryBuilder`; the entity's name where it is left out. */
+function aliasOfBeginning(
+  call: ts.CallExpression,
+  main: Value | null,
+  context: ScanContext,
+): string | null {
+  for (const argument of call.arguments) {
+    const alias = knownText(context.evaluate(argument));
+    if (alias !== null) return alias;
+  }
+  const [entity] = main === null ? [] : alternatives(main);
+  if (entity?.kind === 'class') return entity.name;
+  return entity?.kind === 'instance' && entity.type.kind === 'class' ? entity.type.name : null;
+}
+
+/** Properties that texts such as `order.total > :min` take from the alias. */
+function propertiesOf(alias: string, texts: readonly string[]): readonly string[] {
+  const pattern = new RegExp(`(?<![\\w.])${alias.replace(/[$]/g, '\\$&')}\\.([\\w.]+)`, 'g');
+  return texts.flatMap((text) => [...text.matchAll(pattern)].flatMap((match) => match[1] ?? []));
+}
+
+function isInSubQuery(call: ts.CallExpression): boolean {
+  for (let outer: ts.Node = call; outer.parent !== undefined; outer = outer.parent) {
+    if (ts.isArrowFunction(outer) || ts.isFunctionExpression(outer))
+      return ts.isCallExpression(outer.parent);
+    if (ts.isFunctionLike(outer)) return false;
+  }
+  return false;
+}
+
+/** The function in which a builder is put together: callbacks belong to the function around them. */
+function outermostFunction(node: ts.Node): ts.Node {
+  let scope: ts.Node = node.getSourceFile();
+  for (let outer = functionAround(node); outer !== null; outer = functionAround(outer)) {
+    scope = outer;
+    if (!ts.isArrowFunction(outer) && !ts.isFunctionExpression(outer)) break;
+  }
+  return scope;
+}
+
+/** Calls in the order in which they are made: the receiver's before its own. */
+function callsIn(scope: ts.Node): readonly ts.CallExpression[] {
+  const calls: ts.CallExpression[] = [];
+  const visit = (node: ts.Node): void => {
+    ts.forEachChild(node, visit);
+    if (ts.isCallExpression(node)) calls.push(node);
+  };
+  visit(scope);
+  return calls;
+}

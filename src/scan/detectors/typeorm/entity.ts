@@ -1,0 +1,74 @@
+import type { ReferentialAction } from '../../../model/catalog.js';
+import type { Ref } from '../../resolve/value.js';
+
+/** An entity as its class says it, before names are made. */
+export interface Entity {
+  readonly ref: Ref;
+  readonly className: string;
+  readonly file: string;
+  readonly line: number;
+  readonly kind: 'entity' | 'child' | 'view';
+  /** Given in the decorator; `null`: the naming strategy decides. */
+  readonly tableName: string | null;
+  readonly schema: string | null;
+  /** Own properties and those of its base classes, base first. */
+  readonly properties: readonly EntityProperty[];
+  /** Classes that it extends, nearest first, by `keyOfRef`. */
+  readonly bases: readonly string[];
+  /** `@TableInheritance`: its children live in its table. */
+  readonly hasChildren: boolean;
+  readonly closureTable: boolean;
+  readonly uniqueKeys: readonly (readonly string[])[];
+}
+
+export type EntityProperty = ColumnProperty | RelationProperty | EmbeddedProperty;
+
+export interface ColumnProperty {
+  readonly kind: 'column';
+  readonly name: string;
+  readonly columnName: string | null;
+  readonly type: string;
+  readonly isNullable: boolean;
+  readonly isPrimary: boolean;
+  readonly isUnique: boolean;
+  readonly default: 'none' | 'constant' | 'expression' | 'sequence';
+}
+
+export interface RelationProperty {
+  readonly kind: 'relation';
+  readonly name: string;
+  readonly line: number;
+  readonly cardinality: 'one-to-one' | 'many-to-one' | 'one-to-many' | 'many-to-many';
+  /** The class, or its name where the class could not be found. */
+  readonly target: Ref | string;
+  readonly onDelete: ReferentialAction | null;
+  readonly onUpdate: ReferentialAction | null;
+  readonly isNullable: boolean;
+  readonly isPrimary: boolean;
+  readonly isEager: boolean;
+  readonly cascades: boolean;
+  readonly hasConstraint: boolean;
+  /** `@JoinColumn`s; `null` without the decorator. */
+  readonly joinColumns: readonly JoinColumn[] | null;
+  /** `@JoinTable`; `null` without the decorator. */
+  readonly joinTable: JoinTable | null;
+}
+
+export interface JoinColumn {
+  readonly name: string | null;
+  readonly referencedColumnName: string | null;
+}
+
+export interface JoinTable {
+  readonly name: string | null;
+  readonly joinColumns: readonly JoinColumn[];
+  readonly inverseJoinColumns: readonly JoinColumn[];
+}
+
+export interface EmbeddedProperty {
+  readonly kind: 'embedded';
+  readonly name: string;
+  /** `null`: the property's name; `''`: none. */
+  readonly prefix: string | null;
+  readonly properties: readonly EntityProperty[];
+}

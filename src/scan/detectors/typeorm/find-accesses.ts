@@ -1,0 +1,202 @@
+import type { Operation } from '../../../model/access.js';
+import type { OrmModel } from '../../../model/orm-model.js';
+import type { Candidate, ScanContext, TableToken, TouchCandidate } from '../../detector.js';
+import { alternatives, knownText, type Value } from '../../resolve/value.js';
+import { ts } from '../../ts.js';
+import { builderAccesses, isBuilderLink } from './builder-accesses.js';
+import { readOptions, type FindOptions } from './find-options.js';
+import { LOADS_EAGER, METHODS, ROW_METHODS } from './methods.js';
+import { receiverOf, type Receiver } from './receivers.js';
+
+/** The touches of tables that a call stands for. */
+export function typeormAccesses(node: ts.Node, context: ScanContext): readonly Candidate[] {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
+  const callee = node.expression;
+  const method = callee.name.text;
+  const operations = METHODS[method];
+  const isBuilder = isBuilderLink(method);
+  if (operations === undefined && ROW_METHODS[method] === undefined && !isBuilder) return [];
+  const target = context.evaluate(callee.expression);
+  const receiver = receiverOf(target, context);
+  // A method that the application wrote itself does what it does at its own place.
+  if (alternatives(context.evaluate(callee)).some(({ kind }) => kind === 'function')) return [];
+  if (isBuilder && (receiver?.role !== 'repository' || operations === undefined)) {
+    return builderAccesses(node, callee, receiver, context);
+  }
+  if (receiver?.role === 'repository' && operations !== undefined) {
+    return ofRepository(node, callee, receiver, operations, context);
+  }
+  if (receiver?.role === 'manager' && operations !== undefined)
+    return ofManager(node, method, operations, context);
+  return receiver === null ? ofActiveRecord(node, callee, target, context) : [];
+}
+
+interface Query {
+  readonly call: ts.CallExpression;
+  readonly method: string;
+  readonly entity: Value;
+  /** The token that names the table. */
+  readonly token: ts.Node;
+  readonly operations: readonly Operation[];
+  /** Arguments after the entity. */
+  readonly args: readonly ts.Expression[];
+}
+
+function ofRepository(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  receiver: Receiver,
+  operations: readonly Operation[],
+  context: ScanContext,
+): readonly Candidate[] {
+  const method = callee.name.text;
+  const entity = receiver.entity;
+  if (entity === null) {
+    return [
+      {
+        kind: 'unresolved',
+        reason: 'dynamic-table',
+        detail: `The entity of the repository on which \`${method}\` is called is not known.`,
+        place: callee.getStart(),
+      },
+    ];
+  }
+  const token = entityToken(callee.expression, context);
+  return touchesOf({ call, method, entity, token, operations, args: call.arguments }, context);
+}
+
+function ofManager(
+  call: ts.CallExpression,
+  method: string,
+  operations: readonly Operation[],
+  context: ScanContext,
+): readonly Candidate[] {
+  const [first, ...rest] = call.arguments;
+  if (first === undefined) return [];
+  const value = context.evaluate(first);
+  // `manager.save(order)` and `manager.save([order])` take rows, `manager.save(Order, data)` the entity first.
+  const entity = value.kind === 'array' ? (value.elements[0] ?? value) : value;
+  return touchesOf({ call, method, entity, token: first, operations, args: rest }, context);
+}
+
+/** `Order.find(...)` and `order.save()` on classes that are entities. */
+function ofActiveRecord(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  target: Value,
+  context: ScanContext,
+): readonly Candidate[] {
+  const method = callee.name.text;
+  return alternatives(target).flatMap((one) => {
+    const type = one.kind === 'instance' ? one.type : one;
+    const model = type.kind === 'class' ? context.models.ofClass(type.ref) : null;
+    if (model?.orm !== 'typeorm') return [];
+    const isRow = one.kind === 'instance';
+    const operations = isRow ? ROW_METHODS[method] : METHODS[method];
+    if (operations === undefined || (isRow && !isActiveRecord(one, context))) return [];
+    const token = startOfChain(callee.expression);
+    return touchesOf(
+      { call, method, entity: one, token, operations, args: call.arguments },
+      context,
+    );
+  });
+}
+
+function isActiveRecord(row: Extract<Value, { kind: 'instance' }>, context: ScanContext): boolean {
+  return context
+    .ancestors(row)
+    .some(({ type }) => type.kind === 'external' && type.name === 'BaseEntity');
+}
+
+function touchesOf(query: Query, context: ScanContext): readonly Candidate[] {
+  const { call, entity, token, operations, args, method } = query;
+  const [model] = modelsIn(entity, context);
+  const from: TableToken & { kind: 'value' | 'model' } =
+    model === undefined ? { kind: 'value', value: entity } : { kind: 'model', model };
+  const statement = call.getStart();
+  const options = args.map((one) => readOptions(context.evaluate(one), from, context));
+  const reads = operations.includes('select');
+  const touch: TouchCandidate = {
+    kind: 'touch',
+    table: { kind: 'value', value: entity },
+    operations,
+    place: token.getStart(),
+    statement,
+    columns: options.flatMap(({ properties }) => properties),
+    allColumns: reads && !options.some(({ hasSelect }) => hasSelect) && LOADS_EAGER.test(method),
+    locks: options.some(({ locks }) => locks),
+  };
+  const related = reads ? options.flatMap((one) => relationTouches(one, from, call, context)) : [];
+  const eager = LOADS_EAGER.test(method) ? eagerTouches(model ?? null, touch) : [];
+  return [touch, ...related, ...eager];
+}
+
+function relationTouches(
+  { relations }: FindOptions,
+  from: Exclude<TableToken, { kind: 'relation' | 'name' }>,
+  call: ts.CallExpression,
+  context: ScanContext,
+): readonly TouchCandidate[] {
+  return relations.map(({ path, at }) => ({
+    kind: 'touch',
+    table: { kind: 'relation', from, path },
+    operations: ['select'],
+    place: context.placeOf(at, call),
+    statement: call.getStart(),
+    allColumns: true,
+  }));
+}
+
+/** Eager relations are loaded by every find, without a word in the code. */
+function eagerTouches(model: OrmModel | null, touch: TouchCandidate): readonly TouchCandidate[] {
+  const eager = model?.properties.filter(({ relation }) => relation?.isEager === true) ?? [];
+  if (model === null) return [];
+  return eager.map(({ name }) => ({
+    kind: 'touch',
+    table: { kind: 'relation', from: { kind: 'model', model }, path: [name] },
+    operations: ['select'],
+    place: touch.place,
+    statement: touch.statement,
+    allColumns: true,
+    certainty: 'likely',
+  }));
+}
+
+/** The models that an entity value stands for. */
+export function modelsIn(entity: Value, context: ScanContext): readonly OrmModel[] {
+  return alternatives(entity).flatMap((one) => {
+    const type = one.kind === 'instance' ? one.type : one;
+    if (type.kind === 'class') return context.models.ofClass(type.ref) ?? [];
+    if (one.kind === 'instance' && one.origin !== null)
+      return context.models.ofClass(one.origin) ?? [];
+    const name = knownText(one);
+    return name === null ? [] : context.models.named(name, 'typeorm').slice(0, 1);
+  });
+}
+
+/** The argument that names the entity (`getRepository(Order)`), or where the receiver begins. */
+export function entityToken(receiver: ts.Expression, context: ScanContext): ts.Node {
+  if (ts.isCallExpression(receiver)) {
+    const named = receiver.arguments.find((argument) =>
+      alternatives(context.evaluate(argument)).some(
+        (one) => one.kind === 'class' && context.models.ofClass(one.ref) !== null,
+      ),
+    );
+    if (named !== undefined) return named;
+  }
+  return startOfChain(receiver);
+}
+
+/** The leftmost part of `this.orders.items`. */
+export function startOfChain(node: ts.Expression): ts.Node {
+  let start: ts.Expression = node;
+  while (
+    ts.isPropertyAccessExpression(start) ||
+    ts.isCallExpression(start) ||
+    ts.isElementAccessExpression(start) ||
+    ts.isNonNullExpression(start)
+  ) {
+    start = start.expression;
+  }
+  return start;
+}

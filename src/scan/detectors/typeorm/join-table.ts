@@ -1,0 +1,112 @@
+import type { ForeignKey, Table } from '../../../model/catalog.js';
+import type { JoinColumn, RelationProperty } from './entity.js';
+import type { NamingStrategy } from './naming.js';
+import { plainColumn, plainTable } from './plain-table.js';
+import type { EntityIndex, NamedColumn, NamedEntity } from './schema.js';
+
+/** The table that TypeORM makes for a many-to-many relation. */
+export interface BuiltJoinTable {
+  readonly name: string;
+  readonly table: Table;
+  readonly foreignKeys: readonly ForeignKey[];
+}
+
+interface Leg {
+  readonly entity: NamedEntity;
+  readonly columns: readonly { readonly name: string; readonly to: NamedColumn }[];
+}
+
+/** The join table of a relation, seen from either side; `null` when it has none. */
+export function joinTableOf(
+  one: NamedEntity,
+  relation: RelationProperty,
+  index: EntityIndex,
+  naming: NamingStrategy,
+): BuiltJoinTable | null {
+  const other = relation.cardinality === 'many-to-many' ? index.find(relation.target) : null;
+  if (other === null) return null;
+  if (relation.joinTable !== null) return build(one, relation, other, naming);
+  // The other side owns it: the relation there that leads back here.
+  const owning = other.relations.find(
+    ({ relation: back }) => back.joinTable !== null && index.find(back.target) === one,
+  );
+  return owning === undefined ? null : build(other, owning.relation, one, naming);
+}
+
+function build(
+  owner: NamedEntity,
+  relation: RelationProperty,
+  inverse: NamedEntity,
+  naming: NamingStrategy,
+): BuiltJoinTable | null {
+  const declared = relation.joinTable;
+  if (declared === null || owner.table === null || inverse.table === null) return null;
+  const bare =
+    declared.name ?? naming.joinTableName(owner.bareTable, inverse.bareTable, relation.name);
+  const dot = owner.table.indexOf('.');
+  const name = dot < 0 ? bare : `${owner.table.slice(0, dot)}.${bare}`;
+  const here = legOf(owner, declared.joinColumns, naming);
+  const there = legOf(inverse, declared.inverseJoinColumns, naming);
+  const legs = withoutDuplicates(here, there);
+  const columns = legs.flatMap((leg) => leg.columns);
+  return {
+    name,
+    table: plainTable(
+      name,
+      columns.map((one) => plainColumn(one.name, one.to.column.type)),
+      columns.map((one) => one.name),
+      [],
+    ),
+    foreignKeys: legs.map((leg) => foreignKeyOf(name, leg, owner, relation)),
+  };
+}
+
+function legOf(entity: NamedEntity, given: readonly JoinColumn[], naming: NamingStrategy): Leg {
+  const primary = entity.columns.filter(({ column }) => column.isPrimary);
+  return {
+    entity,
+    columns: primary.map((to, index) => ({
+      name:
+        given[index]?.name ??
+        naming.joinTableColumnName(entity.bareTable, to.property, to.column.columnName),
+      to,
+    })),
+  };
+}
+
+/** A relation of an entity to itself names both legs alike; TypeORM then numbers them. */
+function withoutDuplicates(here: Leg, there: Leg): readonly Leg[] {
+  const names = new Set(here.columns.map(({ name }) => name));
+  if (!there.columns.some(({ name }) => names.has(name))) return [here, there];
+  const numbered = (leg: Leg, number: number): Leg => ({
+    ...leg,
+    columns: leg.columns.map((one) => ({ ...one, name: `${one.name}_${number}` })),
+  });
+  return [numbered(here, 1), numbered(there, 2)];
+}
+
+function foreignKeyOf(
+  from: string,
+  leg: Leg,
+  owner: NamedEntity,
+  relation: RelationProperty,
+): ForeignKey {
+  return {
+    name: null,
+    from,
+    columns: leg.columns.map(({ name }) => name),
+    to: leg.entity.table ?? '',
+    toColumns: leg.columns.map(({ to }) => to.name),
+    onDelete: relation.onDelete ?? 'cascade',
+    onUpdate: relation.onUpdate ?? 'cascade',
+    isDeferrable: false,
+    isValidated: true,
+    isNullable: false,
+    isIdentifying: true,
+    isOneToOne: false,
+    isInheritance: false,
+    isManyToMany: true,
+    origin: 'declared',
+    source: { file: owner.entity.file, line: relation.line },
+  };
+}

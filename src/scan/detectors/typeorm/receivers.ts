@@ -1,0 +1,94 @@
+import type { ScanContext } from '../../detector.js';
+import {
+  alternatives,
+  either,
+  instanceOf,
+  unknown,
+  type InstanceValue,
+  type Value,
+} from '../../resolve/value.js';
+
+/** TypeORM's objects through which tables are reached. */
+export type Role = 'repository' | 'manager' | 'source' | 'runner' | 'builder';
+
+const ROLES: Readonly<Record<string, Role>> = {
+  Repository: 'repository',
+  TreeRepository: 'repository',
+  MongoRepository: 'repository',
+  AbstractRepository: 'repository',
+  EntityManager: 'manager',
+  MongoEntityManager: 'manager',
+  DataSource: 'source',
+  Connection: 'source',
+  QueryRunner: 'runner',
+  SelectQueryBuilder: 'builder',
+  InsertQueryBuilder: 'builder',
+  UpdateQueryBuilder: 'builder',
+  DeleteQueryBuilder: 'builder',
+  SoftDeleteQueryBuilder: 'builder',
+  RelationQueryBuilder: 'builder',
+  WhereExpressionBuilder: 'builder',
+  QueryBuilder: 'builder',
+};
+
+/** An object of TypeORM, with the entities that it may be for. */
+export interface Receiver {
+  readonly role: Role;
+  /** The entity of a repository or builder; `null` for the others, and where it is not known. */
+  readonly entity: Value | null;
+  /** What the application's own class makes of it, e.g. a custom repository. */
+  readonly value: InstanceValue;
+}
+
+/** What a value is to TypeORM; the first known of several. `null`: nothing of TypeORM's. */
+export function receiverOf(value: Value, context: ScanContext): Receiver | null {
+  const found = alternatives(value).flatMap((one) => receiverOfOne(one, context) ?? []);
+  const [first] = found;
+  if (first === undefined) return null;
+  const entities = found.flatMap(({ role, entity }) =>
+    role === first.role && entity !== null ? [entity] : [],
+  );
+  return { ...first, entity: entities.length === 0 ? null : either(entities) };
+}
+
+function receiverOfOne(value: Value, context: ScanContext): Receiver | null {
+  if (value.kind === 'parameter') {
+    return value.declared === null ? null : receiverOf(value.declared, context);
+  }
+  if (value.kind !== 'instance') return null;
+  for (const { type, args } of context.ancestors(value)) {
+    if (type.kind !== 'external' || !isTypeormPackage(type.package)) continue;
+    const role = ROLES[type.name];
+    if (role === undefined) continue;
+    const hasEntity = role === 'repository' || role === 'builder';
+    return { role, entity: hasEntity ? (args[0] ?? null) : null, value };
+  }
+  return null;
+}
+
+/** `typeorm` itself, its integrations, and the application's own re-exports that carry its name. */
+export function isTypeormPackage(name: string): boolean {
+  return /(?:^|[/@-])typeorm(?:$|[/-])/.test(name);
+}
+
+/** The repository of an entity. */
+export function repositoryOf(entity: Value): InstanceValue {
+  return instanceOf('typeorm', 'Repository', [entity]);
+}
+
+/** One of TypeORM's objects that are for no entity in particular. */
+export function typeormObject(name: 'EntityManager' | 'DataSource' | 'QueryRunner'): InstanceValue {
+  return instanceOf('typeorm', name);
+}
+
+/** A row of the entity, for the entity's class or a type that names it. */
+export function rowOf(entity: Value | null): Value {
+  if (entity === null) return unknown('a row of an unknown entity');
+  return either(
+    alternatives(entity).map((one) =>
+      one.kind === 'class'
+        ? { kind: 'instance', type: one, args: [], extension: null, origin: null }
+        : one,
+    ),
+  );
+}

@@ -1,0 +1,69 @@
+import type { CodeFacts, SetAside } from '../model/access.js';
+import type { Catalog } from '../model/catalog.js';
+import type { Gap } from '../model/gap.js';
+import type { OrmModel } from '../model/orm-model.js';
+import { assembleFacts } from './assemble.js';
+import type { Detector } from './detector.js';
+import { detectors } from './detectors.js';
+import type { CodeIndex } from './index-code.js';
+import { createModelIndex } from './model-index.js';
+import { resolveTouches } from './sites/resolve-touches.js';
+import type { FileSites } from './sites/site.js';
+import { walkFile } from './sites/walk-file.js';
+import { createTableIndex } from './table-index.js';
+
+export interface FoundAccesses {
+  readonly facts: CodeFacts;
+  readonly gaps: readonly Gap[];
+}
+
+/**
+ * Finds who touches which table where.
+ *
+ * @param catalog the tables at hand; where there are none, the declared ones (`CodeIndex.readings`)
+ * @param models models from schemas, beyond those that the code declares
+ */
+export function findAccesses(
+  index: CodeIndex,
+  catalog: Catalog,
+  models: readonly OrmModel[],
+): FoundAccesses {
+  const modelIndex = createModelIndex(models, index.declared);
+  index.setModels(modelIndex);
+  const tables = createTableIndex(catalog);
+  const { sites, gaps } = walkAll(index);
+  const calls = sites.flatMap((file) => file.calls);
+  const resolved = resolveTouches(
+    sites.flatMap((file) => file.touches),
+    calls,
+    index.resolver,
+    modelIndex,
+    tables,
+  );
+  const facts = assembleFacts({
+    index,
+    kinds: kindsByFile(index),
+    touches: resolved.touches,
+    unresolved: [...sites.flatMap((file) => file.unresolved), ...resolved.unresolved],
+    calls,
+    marks: sites.flatMap((file) => file.marks),
+  });
+  return { facts, gaps: [...index.gaps, ...gaps] };
+}
+
+function walkAll(index: CodeIndex): { sites: readonly FileSites[]; gaps: readonly Gap[] } {
+  const sites: FileSites[] = [];
+  const gaps: Gap[] = [];
+  const named: Readonly<Record<string, Detector>> = detectors;
+  for (const { path, canAccess } of index.facts.values()) {
+    const tree = canAccess ? index.trees.load(path) : null;
+    if (tree !== null) sites.push(walkFile(index.resolver, tree, named));
+  }
+  return { sites, gaps };
+}
+
+function kindsByFile(index: CodeIndex): ReadonlyMap<string, SetAside['kind']> {
+  return new Map(
+    index.input.files.flatMap(({ path, kind }) => (kind === 'production' ? [] : [[path, kind]])),
+  );
+}

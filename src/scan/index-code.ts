@@ -1,0 +1,156 @@
+import type { FileCounts, Module, SetAside } from '../model/access.js';
+import type { Gap } from '../model/gap.js';
+import type { CatalogReading } from '../model/reading.js';
+import { sortBy } from '../util/sort.js';
+import type { DeclaredModel, Detector, ModelIndex, Project } from './detector.js';
+import { detectors } from './detectors.js';
+import { collectFacts } from './index-pass/collect-facts.js';
+import type { FileFacts } from './index-pass/facts.js';
+import { createModelIndex } from './model-index.js';
+import { createResolver } from './resolve/create-resolver.js';
+import { createNames } from './resolve/names.js';
+import type { Resolver } from './resolve/resolver.js';
+import { createTrees, type Trees } from './trees.js';
+
+/** The code to scan: found, classified and assigned to modules beforehand. */
+export interface CodeInput {
+  readonly files: readonly CodeFile[];
+  readonly modules: readonly Module[];
+  /** The module that a file belongs to. */
+  moduleOf(file: string): string;
+  /** The text of a file; `null` when it cannot be read. */
+  read(file: string): string | null;
+  /** The file behind an import specifier; `null` for packages outside of the analysed code. */
+  resolve(from: string, specifier: string): string | null;
+}
+
+export interface CodeFile {
+  /** Relative to the analysed folder, `/` between parts. */
+  readonly path: string;
+  /** What the file is for. Only `production` says something about ownership. */
+  readonly kind: 'production' | SetAside['kind'];
+}
+
+/** The code after the first pass: what it declares, and how to find anything in it. */
+export interface CodeIndex {
+  readonly input: CodeInput;
+  readonly trees: Trees;
+  readonly facts: ReadonlyMap<string, FileFacts>;
+  readonly resolver: Resolver;
+  readonly declared: readonly DeclaredModel[];
+  /** One for each detector that found declarations: what the code says about the schema. */
+  readonly readings: readonly CatalogReading[];
+  readonly files: FileCounts;
+  readonly gaps: readonly Gap[];
+  /** Makes further models known to the resolver; called once, before accesses are looked for. */
+  setModels(models: ModelIndex): void;
+}
+
+/**
+ * Trees stand for some 20 bytes a character, so this keeps them under 200 MB. What a small repository needs never
+ * has to be parsed twice.
+ */
+const MAX_TREE_CHARACTERS = 9_000_000;
+
+/** Longer files are generated or minified; reading them costs more than they can tell. */
+const MAX_FILE_CHARACTERS = 2_000_000;
+
+/** A mean line length that no hand-written file has. */
+const MINIFIED_LINE_LENGTH = 500;
+
+/** Reads every file once and gathers what the code declares. The order of the files does not matter. */
+export function indexCode(input: CodeInput): CodeIndex {
+  const facts = new Map<string, FileFacts>();
+  const gaps: Gap[] = [];
+  const trees = createTrees(input.read, MAX_TREE_CHARACTERS);
+  const files = sortBy(input.files, ({ path }) => path);
+  for (const { path } of files) {
+    const problem = indexFile(path, input, trees, facts);
+    if (problem !== null) gaps.push(problem);
+  }
+
+  let models = createModelIndex([], []);
+  const resolver = createResolver({
+    trees,
+    names: createNames(facts, input.resolve),
+    facts,
+    detectors: Object.values<Detector>(detectors),
+    models: () => models,
+  });
+  const schemas = declaredSchemas(resolver, facts);
+  const declared = schemas.flatMap((schema) => schema.models);
+  models = createModelIndex([], declared);
+
+  return {
+    input,
+    trees,
+    facts,
+    resolver,
+    declared,
+    readings: schemas.flatMap(({ reading }) => reading ?? []),
+    files: countFiles(files.length, [...facts.values()]),
+    gaps,
+    setModels: (all) => {
+      models = all;
+    },
+  };
+}
+
+function indexFile(
+  path: string,
+  input: CodeInput,
+  trees: Trees,
+  facts: Map<string, FileFacts>,
+): Gap | null {
+  const text = input.read(path);
+  if (text === null) return gapOf('unreadable-file', path, 'The file cannot be read.');
+  const reason = reasonToSkip(text);
+  if (reason !== null) return gapOf('skipped-file', path, reason);
+  const tree = trees.load(path);
+  if (tree === null) return gapOf('unreadable-file', path, 'The file cannot be read.');
+  const found = collectFacts(tree);
+  facts.set(path, found);
+  return found.syntaxErrors === 0
+    ? null
+    : gapOf(
+        'unparsed-file',
+        path,
+        `${found.syntaxErrors} syntax error${found.syntaxErrors === 1 ? '' : 's'}; accesses near them may be missing.`,
+      );
+}
+
+function reasonToSkip(text: string): string | null {
+  if (text.length > MAX_FILE_CHARACTERS)
+    return 'Too large to be written by hand; its accesses are not seen.';
+  if (text.includes('\0')) return 'Not a text file; its accesses are not seen.';
+  if (text.length < 20_000) return null;
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
+  return text.length / lines > MINIFIED_LINE_LENGTH
+    ? 'Minified; its accesses are not seen. Analyse the sources instead.'
+    : null;
+}
+
+function gapOf(kind: Gap['kind'], file: string, message: string): Gap {
+  return { kind, subject: file, message, file, line: null };
+}
+
+function declaredSchemas(resolver: Resolver, facts: ReadonlyMap<string, FileFacts>) {
+  const files = [...facts.values()];
+  const classes = files.flatMap((file) => file.classes);
+  return Object.values<Detector>(detectors).flatMap((detector) => {
+    if (detector.declare === undefined) return [];
+    const project: Project = { files, classes, contextOf: (file) => resolver.contextOf(file) };
+    return [detector.declare(project)];
+  });
+}
+
+function countFiles(seen: number, parsed: readonly FileFacts[]): FileCounts {
+  return {
+    seen,
+    parsed: parsed.length,
+    skipped: seen - parsed.length,
+    withErrors: parsed.filter(({ syntaxErrors }) => syntaxErrors > 0).length,
+    lines: parsed.reduce((sum, { lines }) => sum + lines, 0),
+  };
+}

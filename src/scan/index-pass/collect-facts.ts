@@ -1,0 +1,121 @@
+import { ts } from '../ts.js';
+import { countSyntaxErrors, refOf } from '../trees.js';
+import type { Ref } from '../resolve/value.js';
+import { collectBindings } from './collect-bindings.js';
+import type { ClassFacts, FileFacts, TopCallFacts } from './facts.js';
+
+/** Everything that later passes need to know about a file without its tree. */
+export function collectFacts(tree: ts.SourceFile): FileFacts {
+  const classes: ClassFacts[] = [];
+  let canAccess = false;
+
+  const visit = (node: ts.Node): void => {
+    if (ts.isClassLike(node)) classes.push(describeClass(node));
+    // A decorator's call declares; only calls elsewhere run.
+    if (ts.isDecorator(node)) return;
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+    canAccess ||= ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node);
+    ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(tree, visit);
+
+  return {
+    path: tree.fileName,
+    lines: tree.getLineStarts().length,
+    syntaxErrors: countSyntaxErrors(tree),
+    ...collectBindings(tree),
+    classes,
+    topCalls: tree.statements.flatMap(topCallsOf),
+    canAccess,
+  };
+}
+
+function describeClass(node: ts.ClassLikeDeclaration): ClassFacts {
+  const members = new Map<string, Ref>();
+  let constructorRef: Ref | null = null;
+  for (const member of node.members) {
+    if (ts.isConstructorDeclaration(member)) {
+      if (member.body === undefined) continue;
+      constructorRef = refOf(member);
+      for (const parameter of member.parameters) {
+        if (
+          ts.isParameterPropertyDeclaration(parameter, member) &&
+          ts.isIdentifier(parameter.name)
+        ) {
+          members.set(parameter.name.text, refOf(parameter));
+        }
+      }
+    } else if (member.name !== undefined) {
+      addMember(members, member, member.name);
+    }
+  }
+  return {
+    ref: refOf(node),
+    name: node.name?.text ?? '',
+    decorators: (ts.getDecorators(node) ?? []).map(({ expression }) => lastNameOf(expression)),
+    typeParameters: node.typeParameters?.map(({ name }) => name.text) ?? [],
+    hasBase:
+      node.heritageClauses?.some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword) ?? false,
+    members,
+    constructorRef,
+  };
+}
+
+function addMember(
+  members: Map<string, Ref>,
+  member: ts.ClassElement,
+  name: ts.PropertyName,
+): void {
+  const key = memberKey(name.getText(), isStatic(member));
+  // An overload has no body, and a setter says less than its getter.
+  if (ts.isMethodDeclaration(member) && member.body === undefined && members.has(key)) return;
+  if (ts.isSetAccessor(member) && members.has(key)) return;
+  members.set(key, refOf(member));
+}
+
+/** The key of a member in `ClassFacts.members`. */
+export function memberKey(name: string, isStaticMember: boolean): string {
+  return isStaticMember ? `static ${name}` : name;
+}
+
+/** Whether a class member belongs to the class itself. */
+export function isStatic(member: ts.ClassElement): boolean {
+  return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
+}
+
+/** `Entity` for `Entity`, `Entity()` and `orm.Entity()`; `''` where there is no name. */
+export function lastNameOf(expression: ts.Expression): string {
+  if (ts.isCallExpression(expression)) return lastNameOf(expression.expression);
+  if (ts.isPropertyAccessExpression(expression)) return expression.name.text;
+  return ts.isIdentifier(expression) ? expression.text : '';
+}
+
+function topCallsOf(statement: ts.Statement): readonly TopCallFacts[] {
+  if (ts.isExpressionStatement(statement)) return topCall(null, statement.expression);
+  if (ts.isExportAssignment(statement)) return topCall(null, statement.expression);
+  if (!ts.isVariableStatement(statement)) return [];
+  return statement.declarationList.declarations.flatMap(({ name, initializer }) =>
+    initializer === undefined ? [] : topCall(ts.isIdentifier(name) ? name.text : null, initializer),
+  );
+}
+
+function topCall(variable: string | null, expression: ts.Expression): readonly TopCallFacts[] {
+  const call = skipWrappers(expression);
+  if (!ts.isCallExpression(call) && !ts.isNewExpression(call)) return [];
+  return [{ variable, callee: lastNameOf(call.expression), ref: refOf(call) }];
+}
+
+/** What stands inside parentheses, assertions and `await`. */
+export function skipWrappers(expression: ts.Expression): ts.Expression {
+  let inner = expression;
+  while (
+    ts.isParenthesizedExpression(inner) ||
+    ts.isAsExpression(inner) ||
+    ts.isSatisfiesExpression(inner) ||
+    ts.isNonNullExpression(inner) ||
+    ts.isAwaitExpression(inner)
+  ) {
+    inner = inner.expression;
+  }
+  return inner;
+}

@@ -1,0 +1,186 @@
+import { ts } from '../ts.js';
+import { argumentsOfBase } from './classes.js';
+import { valueOfTarget } from './declarations.js';
+import { returnValueOf } from './functions.js';
+import type { Resolver } from './resolver.js';
+import { bindTypeParameters, elementOf, isOpen, substitute } from './substitute.js';
+import {
+  alternatives,
+  either,
+  keyOfRef,
+  unknown,
+  type FunctionValue,
+  type Ref,
+  type Value,
+} from './value.js';
+
+const KEEPS_ELEMENTS = new Set(['filter', 'slice', 'concat', 'reverse', 'sort', 'flat', 'values']);
+const TAKES_ONE = new Set(['find', 'pop', 'shift', 'at', 'findLast']);
+const KEEPS_VALUE = new Set(['catch', 'finally', 'bind']);
+
+/** What a call gives: the libraries are asked first, then the application's own functions. */
+export function valueOfCall(resolver: Resolver, call: ts.CallExpression): Value {
+  const context = resolver.contextOf(call.getSourceFile().fileName);
+  for (const detector of resolver.detectors) {
+    const known = detector.valueOfCall?.(call, context) ?? null;
+    if (known !== null) return known;
+  }
+  const callee = resolver.evaluate(call.expression);
+  const results = alternatives(callee).flatMap((one) =>
+    one.kind === 'function' ? [valueOfApplication(resolver, one, call)] : [],
+  );
+  if (results.length > 0) return either(results);
+  return valueOfBuiltIn(resolver, call, callee) ?? unknown('what a call gives back');
+}
+
+/** `new OrderService(...)`: an instance. */
+export function valueOfNew(resolver: Resolver, node: ts.NewExpression): Value {
+  const type = resolver.evaluate(node.expression);
+  if (type.kind !== 'class' && type.kind !== 'external') return unknown('what `new` makes');
+  const args = (node.typeArguments ?? []).map((one) => resolver.evaluateType(one));
+  return { kind: 'instance', type, args, extension: null, origin: null };
+}
+
+/** Replaces what waits for a caller of `called` by what this call hands in. */
+export function bindCall(
+  resolver: Resolver,
+  value: Value,
+  called: FunctionValue,
+  call: ts.CallExpression,
+): Value {
+  if (!isOpen(value)) return value;
+  const key = keyOfRef(called.ref);
+  const { receiver } = called;
+  const bound = substitute(value, {
+    parameter: (owner, index, path) => {
+      if (keyOfRef(owner) === key) return argumentOf(resolver, call, index, path);
+      return index < 0 && receiver !== null && argumentsOfBase(resolver, receiver, owner) !== null
+        ? memberPath(resolver, receiver, path)
+        : null;
+    },
+    typeParameter: (owner, index) => {
+      if (keyOfRef(owner) === key) return typeArgumentOf(resolver, called.ref, call, index);
+      return receiver === null
+        ? null
+        : (argumentsOfBase(resolver, receiver, owner)?.[index] ?? null);
+    },
+  });
+  return bound;
+}
+
+function valueOfApplication(
+  resolver: Resolver,
+  called: FunctionValue,
+  call: ts.CallExpression,
+): Value {
+  return bindCall(resolver, returnValueOf(resolver, called.ref), called, call);
+}
+
+function argumentOf(
+  resolver: Resolver,
+  call: ts.CallExpression,
+  index: number,
+  path: readonly string[],
+): Value {
+  const argument = call.arguments[index];
+  if (argument === undefined || call.arguments.slice(0, index + 1).some(ts.isSpreadElement)) {
+    return unknown('an argument that the call leaves out');
+  }
+  return memberPath(resolver, resolver.evaluate(argument), path);
+}
+
+function memberPath(resolver: Resolver, value: Value, path: readonly string[]): Value {
+  return path.reduce((whole: Value, name) => resolver.member(whole, name), value);
+}
+
+/** A function's type argument: written out, or taken from the first argument whose declared type mentions it. */
+function typeArgumentOf(
+  resolver: Resolver,
+  ref: Ref,
+  call: ts.CallExpression,
+  index: number,
+): Value | null {
+  const written = call.typeArguments?.[index];
+  if (written !== undefined) return resolver.evaluateType(written);
+  const node = resolver.trees.find(ref);
+  if (node === null || !ts.isFunctionLike(node)) return null;
+  const name = node.typeParameters?.[index];
+  if (name === undefined || !ts.isTypeParameterDeclaration(name)) return null;
+  const mentions = new RegExp(`\\b${name.name.text}\\b`);
+  const position = node.parameters.findIndex(
+    ({ type }) => type !== undefined && mentions.test(type.getText()),
+  );
+  const argument = call.arguments[position];
+  const value = argument === undefined ? null : resolver.evaluate(argument);
+  if (value?.kind === 'class') return bindTypeParameters(asInstance(value), ref, []);
+  return value?.kind === 'instance' && value.type.kind === 'class' ? value : null;
+}
+
+function asInstance(type: Extract<Value, { kind: 'class' }>): Value {
+  return { kind: 'instance', type, args: [], extension: null, origin: null };
+}
+
+function valueOfBuiltIn(resolver: Resolver, call: ts.CallExpression, callee: Value): Value | null {
+  const [first] = call.arguments;
+  const loaded = first === undefined ? null : valueOfLoading(resolver, call, first);
+  if (loaded !== null) return loaded;
+  if (callee.kind === 'external' && callee.package === '') {
+    return first === undefined ? null : valueOfGlobalCall(resolver, callee.name, first);
+  }
+  if (!ts.isPropertyAccessExpression(call.expression)) return null;
+  const method = call.expression.name.text;
+  const receiver = resolver.evaluate(call.expression.expression);
+  if (KEEPS_VALUE.has(method)) return receiver;
+  if (method === 'then' && first !== undefined) return resultOf(resolver, first);
+  if (receiver.kind !== 'array') return null;
+  if (TAKES_ONE.has(method)) return elementOf(receiver);
+  if (KEEPS_ELEMENTS.has(method)) return { ...receiver, isTuple: false };
+  if ((method === 'map' || method === 'flatMap') && first !== undefined) {
+    const result = resultOf(resolver, first);
+    const elements = method === 'flatMap' && result.kind === 'array' ? result.elements : [result];
+    return { kind: 'array', elements, isTuple: false };
+  }
+  return null;
+}
+
+/** `require('./orders')` and `import('./orders')`. */
+function valueOfLoading(
+  resolver: Resolver,
+  call: ts.CallExpression,
+  first: ts.Expression,
+): Value | null {
+  const isImport = call.expression.kind === ts.SyntaxKind.ImportKeyword;
+  const isRequire = ts.isIdentifier(call.expression) && call.expression.text === 'require';
+  if (!ts.isStringLiteralLike(first) || (!isImport && !isRequire)) return null;
+  const file = call.getSourceFile().fileName;
+  return valueOfTarget(
+    resolver,
+    resolver.names.imported(file, first.text, isImport ? '*' : 'export='),
+  );
+}
+
+function valueOfGlobalCall(resolver: Resolver, name: string, first: ts.Expression): Value | null {
+  switch (name) {
+    case 'Promise.all':
+    case 'Promise.resolve':
+    case 'Object.freeze':
+    case 'Object.assign':
+    case 'Array.from':
+    case 'structuredClone':
+    case 'String':
+      return resolver.evaluate(first);
+    case 'Promise.race':
+    case 'Promise.any':
+      return elementOf(resolver.evaluate(first));
+    default:
+      return null;
+  }
+}
+
+/** What a callback gives back. */
+function resultOf(resolver: Resolver, callback: ts.Expression): Value {
+  const value = resolver.evaluate(callback);
+  return value.kind === 'function'
+    ? returnValueOf(resolver, value.ref)
+    : unknown('what a callback gives back');
+}

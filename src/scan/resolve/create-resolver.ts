@@ -1,0 +1,95 @@
+import type { Detector, ModelIndex, ScanContext } from '../detector.js';
+import type { ClassFacts, FileFacts } from '../index-pass/facts.js';
+import { refOf, type Trees } from '../trees.js';
+import type { ts } from '../ts.js';
+import { valueAt } from './declarations.js';
+import { valueOfExpression } from './expressions.js';
+import { ancestorsOf } from './classes.js';
+import { entriesOf, memberOf } from './members.js';
+import { createMemory } from './memory.js';
+import type { Names } from './names.js';
+import type { Resolver } from './resolver.js';
+import { valueOfType } from './types.js';
+import { keyOfRef, unknown } from './value.js';
+
+export interface ResolverInput {
+  readonly trees: Trees;
+  readonly names: Names;
+  readonly facts: ReadonlyMap<string, FileFacts>;
+  readonly detectors: readonly Detector[];
+  /** Asked anew each time: models become known after the resolver is made. */
+  models(): ModelIndex;
+}
+
+/** Wires the pieces of the evaluator together. */
+export function createResolver(input: ResolverInput): Resolver {
+  const { trees, names, facts, detectors } = input;
+  const classes = new Map<string, ClassFacts>();
+  for (const file of facts.values()) {
+    for (const one of file.classes) classes.set(keyOfRef(one.ref), one);
+  }
+  const memory = createMemory();
+  const derived = new Map<string, unknown>();
+  const contexts = new Map<string, ScanContext>();
+
+  const resolver: Resolver = {
+    trees,
+    names,
+    facts,
+    classes,
+    detectors,
+    contextOf: (file) => {
+      const known = contexts.get(file);
+      if (known !== undefined) return known;
+      const context = createContext(resolver, file, input.models, derived);
+      contexts.set(file, context);
+      return context;
+    },
+    evaluate: (node) => memory.ofNode(node, () => valueOfExpression(resolver, node)),
+    evaluateType: (node) => memory.ofNode(node, () => valueOfType(resolver, node)),
+    valueAt: (ref) => {
+      const node = trees.find(ref);
+      return node === null ? unknown('a file that is gone') : valueAt(resolver, { node });
+    },
+    member: (value, name) => memberOf(resolver, value, name),
+    memoise: (key, compute) => memory.ofKey(key, compute),
+  };
+  return resolver;
+}
+
+function createContext(
+  resolver: Resolver,
+  file: string,
+  models: () => ModelIndex,
+  derived: Map<string, unknown>,
+): ScanContext {
+  return {
+    file,
+    get models() {
+      return models();
+    },
+    evaluate: (node) => resolver.evaluate(node),
+    evaluateType: (node) => resolver.evaluateType(node),
+    member: (value, name) => resolver.member(value, name),
+    ancestors: (value) => ancestorsOf(resolver, value),
+    entries: (value) => entriesOf(resolver, value),
+    find: (ref) => resolver.trees.find(ref),
+    ref: refOf,
+    placeOf: (ref, fallback) => placeOf(resolver, file, ref, fallback),
+    once: <T>(key: string, make: () => T): T => {
+      if (!derived.has(key)) derived.set(key, make());
+      // The key is the detector's own, so what it finds there is what it put there.
+      return derived.get(key) as T;
+    },
+  };
+}
+
+function placeOf(
+  resolver: Resolver,
+  file: string,
+  ref: Parameters<ScanContext['placeOf']>[0],
+  fallback: ts.Node,
+): number {
+  const node = ref === null || ref.file !== file ? null : resolver.trees.find(ref);
+  return (node ?? fallback).getStart();
+}

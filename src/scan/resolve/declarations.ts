@@ -1,0 +1,129 @@
+import { ts } from '../ts.js';
+import { refOf } from '../trees.js';
+import { assignmentsTo } from './assignments.js';
+import type { Target } from './names.js';
+import { valueOfParameter } from './parameters.js';
+import type { Resolver } from './resolver.js';
+import { functionAround, type Declaration } from './scope.js';
+import { elementOf } from './substitute.js';
+import { valueOfTypeParameter } from './types.js';
+import { either, unknown, type Value } from './value.js';
+
+/** What a declared name stands for, as an expression. */
+export function valueOfDeclaration(
+  resolver: Resolver,
+  declaration: Declaration,
+  from: ts.Node,
+): Value {
+  if (ts.isVariableDeclaration(declaration)) return valueOfVariable(resolver, declaration);
+  if (ts.isParameter(declaration)) return valueOfParameter(resolver, declaration);
+  if (ts.isBindingElement(declaration)) return valueOfBinding(resolver, declaration);
+  if (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration)) {
+    const name = declaration.name?.text ?? '';
+    return { kind: 'function', ref: refOf(declaration), name, receiver: null };
+  }
+  if (ts.isClassLike(declaration)) {
+    return { kind: 'class', ref: refOf(declaration), name: declaration.name?.text ?? '' };
+  }
+  if (ts.isEnumDeclaration(declaration)) return { kind: 'object', ref: refOf(declaration) };
+  if (ts.isInterfaceDeclaration(declaration)) {
+    return { kind: 'interface', ref: refOf(declaration), name: declaration.name.text };
+  }
+  if (ts.isTypeParameterDeclaration(declaration)) return valueOfTypeParameter(declaration);
+  if (ts.isModuleDeclaration(declaration)) return { kind: 'object', ref: refOf(declaration) };
+  if (ts.isTypeAliasDeclaration(declaration)) return unknown('a type');
+  return valueOfTarget(resolver, localTarget(resolver, declaration, from));
+}
+
+/** What a name stands for that is not declared in the file. */
+export function valueOfGlobal(name: string): Value {
+  if (name === 'undefined') return unknown('undefined');
+  return { kind: 'external', package: '', name };
+}
+
+/** What an import or export leads to, as an expression. */
+export function valueOfTarget(resolver: Resolver, target: Target | null): Value {
+  if (target === null) return unknown('an import that leads nowhere');
+  if (target.kind === 'declared') return resolver.valueAt(target.ref);
+  return target;
+}
+
+/** The value of the node at a place: a declaration or an expression. */
+export function valueAt(resolver: Resolver, ref: { readonly node: ts.Node }): Value {
+  const { node } = ref;
+  if (isDeclaration(node)) return valueOfDeclaration(resolver, node, node);
+  return ts.isExpression(node) ? resolver.evaluate(node) : unknown('not a value');
+}
+
+function localTarget(resolver: Resolver, declaration: Declaration, from: ts.Node): Target | null {
+  const name = declaration.name;
+  if (name === undefined || !ts.isIdentifier(name)) return null;
+  return resolver.names.local(from.getSourceFile().fileName, name.text);
+}
+
+function isDeclaration(node: ts.Node): node is Declaration {
+  return (
+    ts.isVariableDeclaration(node) ||
+    ts.isBindingElement(node) ||
+    ts.isParameter(node) ||
+    ts.isFunctionDeclaration(node) ||
+    ts.isClassDeclaration(node) ||
+    ts.isEnumDeclaration(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isModuleDeclaration(node)
+  );
+}
+
+function valueOfVariable(resolver: Resolver, declaration: ts.VariableDeclaration): Value {
+  const list = declaration.parent;
+  if (ts.isVariableDeclarationList(list) && ts.isForOfStatement(list.parent)) {
+    return elementOf(resolver.evaluate(list.parent.expression));
+  }
+  const assigned = assignedValues(declaration);
+  const value = either(assigned.map((one) => resolver.evaluate(one)));
+  const isKnown =
+    value.kind !== 'unknown' && !(value.kind === 'array' && value.elements.length === 0);
+  if (isKnown || declaration.type === undefined) return value;
+  return resolver.evaluateType(declaration.type);
+}
+
+function assignedValues(declaration: ts.VariableDeclaration): readonly ts.Expression[] {
+  const first = declaration.initializer === undefined ? [] : [declaration.initializer];
+  const isConstant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
+  if (isConstant || !ts.isIdentifier(declaration.name)) return first;
+  const scope = functionAround(declaration) ?? declaration.getSourceFile();
+  return [...first, ...assignmentsTo(declaration.name.text, scope)];
+}
+
+/** A destructured name: the property or element of what is taken apart. */
+function valueOfBinding(resolver: Resolver, element: ts.BindingElement): Value {
+  const pattern = element.parent;
+  const whole = valueOfPattern(resolver, pattern);
+  const value = ts.isArrayBindingPattern(pattern)
+    ? partOfArray(resolver, whole, pattern.elements.indexOf(element))
+    : partOfObject(resolver, whole, element);
+  if (element.initializer === undefined) return value;
+  return either([value, resolver.evaluate(element.initializer)]);
+}
+
+function valueOfPattern(resolver: Resolver, pattern: ts.BindingPattern): Value {
+  const holder = pattern.parent;
+  if (ts.isBindingElement(holder)) return valueOfBinding(resolver, holder);
+  if (ts.isParameter(holder)) return valueOfParameter(resolver, holder);
+  return valueOfVariable(resolver, holder);
+}
+
+function partOfArray(resolver: Resolver, whole: Value, index: number): Value {
+  return whole.kind === 'either'
+    ? either(whole.values.map((one) => partOfArray(resolver, one, index)))
+    : resolver.member(whole, String(index));
+}
+
+function partOfObject(resolver: Resolver, whole: Value, element: ts.BindingElement): Value {
+  if (element.dotDotDotToken !== undefined) return whole;
+  const name = element.propertyName ?? element.name;
+  if (ts.isIdentifier(name) || ts.isStringLiteralLike(name))
+    return resolver.member(whole, name.text);
+  return unknown('a computed property');
+}

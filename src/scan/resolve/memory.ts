@@ -1,0 +1,57 @@
+import type { ts } from '../ts.js';
+import { unknown, type Value } from './value.js';
+
+/** Remembers values by node (as long as its tree lives) and by key (for good). */
+export interface Memory {
+  ofNode(node: ts.Node, compute: () => Value): Value;
+  ofKey(key: string, compute: () => Value): Value;
+}
+
+/** Deeper questions are given up: real code needs a few dozen steps, a runaway one thousands. */
+const MAX_DEPTH = 200;
+
+/**
+ * Cycle-safe memoisation. A question that leads back to itself gets an unknown value, and what was computed from
+ * that unknown is not remembered, unless it is the answer to the question that closed the circle: asked later from
+ * elsewhere it may come out better.
+ */
+export function createMemory(): Memory {
+  const byNode = new WeakMap<ts.Node, Value>();
+  const byKey = new Map<string, Value>();
+  /** Questions being answered, with their depth. */
+  const open = new Map<ts.Node | string, number>();
+  /** Depth of the outermost open question that an inner one ran into. */
+  let circle = Number.POSITIVE_INFINITY;
+
+  const answer = (
+    question: ts.Node | string,
+    compute: () => Value,
+    remember: (value: Value) => void,
+  ): Value => {
+    const openedAt = open.get(question);
+    if (openedAt !== undefined) {
+      circle = Math.min(circle, openedAt);
+      return unknown('defined by itself');
+    }
+    const depth = open.size;
+    if (depth > MAX_DEPTH) {
+      circle = 0;
+      return unknown('too deep to follow');
+    }
+    open.set(question, depth);
+    const value = compute();
+    open.delete(question);
+    if (circle >= depth) {
+      circle = Number.POSITIVE_INFINITY;
+      remember(value);
+    }
+    return value;
+  };
+
+  return {
+    ofNode: (node, compute) =>
+      byNode.get(node) ?? answer(node, compute, (value) => void byNode.set(node, value)),
+    ofKey: (key, compute) =>
+      byKey.get(key) ?? answer(key, compute, (value) => void byKey.set(key, value)),
+  };
+}

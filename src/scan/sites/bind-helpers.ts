@@ -1,0 +1,165 @@
+import { ts } from '../ts.js';
+import type { ModelIndex, TableToken } from '../detector.js';
+import { bindCall } from '../resolve/calls.js';
+import type { Resolver } from '../resolve/resolver.js';
+import { isOpen, substitute } from '../resolve/substitute.js';
+import { keyOfRef, keyOfValue, type FunctionValue, type Value } from '../resolve/value.js';
+import type { TableIndex } from '../table-index.js';
+import { resolveToken, type Hit } from './resolve-token.js';
+import type { CallSite, Touch } from './site.js';
+
+/**
+ * Helpers: functions that are handed the table, the entity or the repository, and methods of generic base classes.
+ * Their touches belong to the places that call them and name the table there.
+ */
+export interface BoundHelpers {
+  readonly touches: readonly { readonly touch: Touch; readonly hit: Hit }[];
+  /** Touches for which no caller told the table. */
+  readonly unbound: readonly Touch[];
+}
+
+/** How many helpers may stand between the call that names the table and the touch. */
+const MAX_DEPTH = 3;
+
+interface Pending {
+  /** As written in the helper; its token in terms of the helper's parameters. */
+  readonly touch: Touch;
+  /** The touch in the innermost helper, to tell whether anybody bound it. */
+  readonly root: Touch;
+  readonly depth: number;
+}
+
+interface Binding {
+  readonly resolver: Resolver;
+  readonly models: ModelIndex;
+  readonly tables: TableIndex;
+  readonly callsByFunction: ReadonlyMap<string, readonly CallSite[]>;
+}
+
+/** Carries open touches to their callers, and to their callers' callers. */
+export function bindHelpers(
+  open: readonly Touch[],
+  calls: readonly CallSite[],
+  resolver: Resolver,
+  models: ModelIndex,
+  tables: TableIndex,
+): BoundHelpers {
+  const binding = { resolver, models, tables, callsByFunction: groupCalls(calls) };
+  const bound: { touch: Touch; hit: Hit }[] = [];
+  const roots = new Set<Touch>();
+  const seen = new Set<string>();
+  let pending: readonly Pending[] = open.map((touch) => ({ touch, root: touch, depth: 0 }));
+
+  while (pending.length > 0) {
+    const next: Pending[] = [];
+    for (const one of pending) {
+      for (const carried of carry(binding, one)) {
+        const key = keyOfTouch(carried.touch, one.root);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const result = resolveToken(carried.touch.token, models, tables);
+        for (const hit of result.hits) {
+          roots.add(one.root);
+          bound.push({ touch: carried.touch, hit: { ...hit, resolvedBy: 'summary' } });
+        }
+        if (result.isOpen && carried.depth < MAX_DEPTH) next.push(carried);
+      }
+    }
+    pending = next;
+  }
+  return { touches: bound, unbound: open.filter((touch) => !roots.has(touch)) };
+}
+
+/** The same touch as seen by each caller of the functions around it. */
+function carry(binding: Binding, { touch, root, depth }: Pending): readonly Pending[] {
+  const functions = new Set([...touch.at.functions, ...ownersOf(touch.token)]);
+  return [...functions].flatMap((key) =>
+    (binding.callsByFunction.get(key) ?? []).flatMap((call) => {
+      const node = binding.resolver.trees.find(call.ref);
+      if (node === null || !ts.isCallExpression(node)) return [];
+      return call.called
+        .filter((called) => keyOfRef(called.ref) === key)
+        .flatMap((called) => {
+          const token = bindToken(binding.resolver, touch.token, called, node);
+          if (token === null) return [];
+          const at = placeOfBinding(call, node, touch.token, called);
+          return [
+            { touch: { ...touch, token, at, statement: call.at.offset }, root, depth: depth + 1 },
+          ];
+        });
+    }),
+  );
+}
+
+/** The token in the caller's terms; `null` when this call says nothing about it. */
+function bindToken(
+  resolver: Resolver,
+  token: TableToken,
+  called: FunctionValue,
+  call: ts.CallExpression,
+): TableToken | null {
+  if (token.kind === 'relation') {
+    const from = bindToken(resolver, token.from, called, call);
+    return from === null || from.kind === 'name' || from.kind === 'relation'
+      ? null
+      : { ...token, from };
+  }
+  if (token.kind !== 'value') return null;
+  const value = bindCall(resolver, token.value, called, call);
+  return keyOfValue(value) === keyOfValue(token.value) ? null : { kind: 'value', value };
+}
+
+/** The argument that names the table; for methods of base classes, where the call begins. */
+function placeOfBinding(
+  call: CallSite,
+  node: ts.CallExpression,
+  token: TableToken,
+  called: FunctionValue,
+): Touch['at'] {
+  const key = keyOfRef(called.ref);
+  const index = parametersIn(token).find((one) => one.owner === key)?.index ?? -1;
+  const argument = node.arguments[index];
+  if (argument === undefined) return call.at;
+  const tree = node.getSourceFile();
+  const offset = argument.getStart(tree);
+  const { line, character } = tree.getLineAndCharacterOfPosition(offset);
+  return { ...call.at, offset, line: line + 1, column: character + 1 };
+}
+
+function ownersOf(token: TableToken): readonly string[] {
+  return parametersIn(token).map(({ owner }) => owner);
+}
+
+function parametersIn(token: TableToken): readonly { owner: string; index: number }[] {
+  if (token.kind === 'relation') return parametersIn(token.from);
+  return token.kind === 'value' && isOpen(token.value) ? parametersOf(token.value) : [];
+}
+
+function parametersOf(value: Value): readonly { owner: string; index: number }[] {
+  const found: { owner: string; index: number }[] = [];
+  substitute(value, {
+    parameter: (owner, index) => {
+      found.push({ owner: keyOfRef(owner), index });
+      return null;
+    },
+  });
+  return found;
+}
+
+function keyOfTouch({ at, token, operations }: Touch, root: Touch): string {
+  const here = `${at.file}:${at.offset}`;
+  return `${here} ${root.at.file}:${root.at.offset} ${operations.join()} ${JSON.stringify(token)}`;
+}
+
+function groupCalls(calls: readonly CallSite[]): ReadonlyMap<string, readonly CallSite[]> {
+  const groups = new Map<string, CallSite[]>();
+  for (const call of calls) {
+    for (const { ref } of call.called) {
+      const key = keyOfRef(ref);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [call]);
+      else if (group.at(-1) !== call) group.push(call);
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,202 @@
+import type { ResolvedBy } from '../../model/access.js';
+import type { TableName } from '../../model/catalog.js';
+import type { OrmModel } from '../../model/orm-model.js';
+import type { ModelIndex, TableToken } from '../detector.js';
+import { isOpen } from '../resolve/substitute.js';
+import { alternatives, knownText, type TextValue, type Value } from '../resolve/value.js';
+import type { TableIndex } from '../table-index.js';
+
+/** The tables that a token stands for, and what of it could not be told. */
+export interface TokenResult {
+  readonly hits: readonly Hit[];
+  /** A part of it waits for a caller or a subclass. */
+  readonly isOpen: boolean;
+  /** Why nothing was found; `null` when something was, or when all of it is open. */
+  readonly problem: Problem | null;
+}
+
+export interface Hit {
+  readonly table: TableName;
+  /** The model that led there; `null` for a physical name. */
+  readonly model: OrmModel | null;
+  readonly resolvedBy: ResolvedBy;
+  /** Reached through a view, or one of several that the code may mean. */
+  readonly isLikely: boolean;
+}
+
+export interface Problem {
+  readonly reason: 'dynamic-table' | 'unknown-table';
+  readonly detail: string;
+}
+
+/** Turns what names a table into tables of the catalog. */
+export function resolveToken(
+  token: TableToken,
+  models: ModelIndex,
+  tables: TableIndex,
+): TokenResult {
+  switch (token.kind) {
+    case 'name':
+      return ofName(token.name, 'literal', tables);
+    case 'model':
+      return ofModel(token.model, 'symbol', tables);
+    case 'value':
+      return ofValue(token.value, models, tables);
+    case 'relation':
+      return ofRelation(token, models, tables);
+  }
+}
+
+/** The models that a value stands for: their classes, instances of them, or their names. */
+export function modelsOf(value: Value, models: ModelIndex): readonly OrmModel[] {
+  return alternatives(value).flatMap((one) => {
+    const type = one.kind === 'instance' ? one.type : one;
+    if (type.kind === 'class') return models.ofClass(type.ref) ?? [];
+    const name = knownText(one);
+    if (name !== null) return models.named(name).slice(0, 1);
+    // Generated code that is not in the repository is known by name only.
+    return type.kind === 'external'
+      ? models.named(type.name.split('.').at(-1) ?? '').slice(0, 1)
+      : [];
+  });
+}
+
+function ofName(name: string, resolvedBy: ResolvedBy, tables: TableIndex): TokenResult {
+  const found = tables.resolve(name);
+  if (found === null) return failed('unknown-table', `No table "${name}" is known.`);
+  if (found.tables.length === 0) {
+    return failed('unknown-table', `The tables behind the view "${name}" are not known.`);
+  }
+  const isLikely = found.view !== null;
+  const hits = found.tables.map((table) => ({ table, model: null, resolvedBy, isLikely }));
+  return { hits, isOpen: false, problem: null };
+}
+
+function ofModel(model: OrmModel, resolvedBy: ResolvedBy, tables: TableIndex): TokenResult {
+  if (model.table === null) {
+    return failed('unknown-table', `"${model.name}" has no table of its own.`);
+  }
+  const result = ofName(model.table, resolvedBy, tables);
+  return { ...result, hits: result.hits.map((hit) => ({ ...hit, model })) };
+}
+
+function ofValue(value: Value, models: ModelIndex, tables: TableIndex): TokenResult {
+  const parts = alternatives(value).map((one) => ofOneValue(one, models, tables));
+  const hits = parts.flatMap((part) => part.hits);
+  const open = parts.some((part) => part.isOpen);
+  const problem = hits.length > 0 || open ? null : (parts[0]?.problem ?? null);
+  const isLikely = parts.length > 1;
+  return {
+    hits: hits.map((hit) => ({ ...hit, isLikely: hit.isLikely || isLikely })),
+    isOpen: open,
+    problem,
+  };
+}
+
+function ofOneValue(value: Value, models: ModelIndex, tables: TableIndex): TokenResult {
+  const [model] = modelsOf(value, models);
+  if (model !== undefined) return ofModel(model, resolvedByOf(value), tables);
+  const name = knownText(value);
+  if (name !== null) return ofName(name, resolvedByOf(value), tables);
+  if (isOpen(value)) return { hits: [], isOpen: true, problem: null };
+  return failed('dynamic-table', `The table is ${describe(value)}.`);
+}
+
+function ofRelation(
+  token: Extract<TableToken, { kind: 'relation' }>,
+  models: ModelIndex,
+  tables: TableIndex,
+): TokenResult {
+  const start =
+    token.from.kind === 'model' ? [token.from.model] : modelsOf(token.from.value, models);
+  if (start.length === 0) {
+    const open = token.from.kind === 'value' && isOpen(token.from.value);
+    return open
+      ? { hits: [], isOpen: true, problem: null }
+      : failed(
+          'dynamic-table',
+          `The model that \`${token.path.join('.')}\` belongs to is not known.`,
+        );
+  }
+  const ends = start.flatMap((model) => followRelations(model, token.path, models) ?? []);
+  if (ends.length === 0) {
+    const names = start.map(({ name }) => name).join(' or ');
+    return failed('unknown-table', `${names} has no relation \`${token.path.join('.')}\`.`);
+  }
+  const results = ends.flatMap(({ model, joinTable }) => [
+    ofModel(model, 'relation', tables),
+    ...(joinTable === null ? [] : [likely(ofName(joinTable, 'relation', tables))]),
+  ]);
+  const hits = results.flatMap((result) => result.hits);
+  return { hits, isOpen: false, problem: hits.length > 0 ? null : (results[0]?.problem ?? null) };
+}
+
+interface RelationEnd {
+  readonly model: OrmModel;
+  /** The link table behind the last step. */
+  readonly joinTable: TableName | null;
+}
+
+/** The model at the end of a path of relations; `null` when a step is no relation. */
+export function followRelations(
+  from: OrmModel,
+  path: readonly string[],
+  models: ModelIndex,
+): RelationEnd | null {
+  let end: RelationEnd = { model: from, joinTable: null };
+  for (const step of path) {
+    const relation = end.model.properties.find(({ name }) => name === step)?.relation ?? null;
+    const target =
+      relation === null ? null : nearest(models.named(relation.target, from.orm), end.model);
+    if (relation === null || target === null) return null;
+    end = { model: target, joinTable: relation.joinTable };
+  }
+  return end;
+}
+
+/** Of several models of one name, the one whose file shares the longest path with the asking one's. */
+function nearest(candidates: readonly OrmModel[], asking: OrmModel): OrmModel | null {
+  const shared = ({ file }: OrmModel): number => {
+    let length = 0;
+    while (length < file.length && file[length] === asking.file[length]) length += 1;
+    return length;
+  };
+  return candidates.reduce<OrmModel | null>(
+    (best, one) => (best === null || shared(one) > shared(best) ? one : best),
+    null,
+  );
+}
+
+function likely(result: TokenResult): TokenResult {
+  return { ...result, hits: result.hits.map((hit) => ({ ...hit, isLikely: true })) };
+}
+
+function failed(reason: Problem['reason'], detail: string): TokenResult {
+  return { hits: [], isOpen: false, problem: { reason, detail } };
+}
+
+function resolvedByOf(value: Value): ResolvedBy {
+  if (value.kind === 'text') return value.at === null ? 'constant' : 'literal';
+  return value.kind === 'class' ? 'symbol' : 'annotation';
+}
+
+function describe(value: Value): string {
+  switch (value.kind) {
+    case 'unknown':
+      return `not known: ${value.reason}`;
+    case 'text':
+      return `put together at run time: "${textWithHoles(value)}"`;
+    case 'external':
+      return `"${value.name}" of the package "${value.package}", whose source is not here`;
+    case 'class':
+      return `"${value.name}", which is declared as no table`;
+    case 'instance':
+      return `of the type "${value.type.name}", which is declared as no table`;
+    default:
+      return `not known: ${value.kind}`;
+  }
+}
+
+function textWithHoles({ parts }: TextValue): string {
+  return parts.map((part) => (typeof part === 'string' ? part : '${…}')).join('');
+}

@@ -1,0 +1,68 @@
+import type { OrmModel } from '../../model/orm-model.js';
+import { sortedUnique } from '../../util/sort.js';
+import type { ModelIndex } from '../detector.js';
+import type { Resolver } from '../resolve/resolver.js';
+import type { TableIndex } from '../table-index.js';
+import { bindHelpers } from './bind-helpers.js';
+import { resolveToken, type Hit, type Problem } from './resolve-token.js';
+import type { CallSite, ResolvedTouch, Touch, UnresolvedSite } from './site.js';
+
+export interface ResolvedTouches {
+  readonly touches: readonly ResolvedTouch[];
+  readonly unresolved: readonly UnresolvedSite[];
+}
+
+/** Finds the table of every touch: at once, through the callers, or not at all, which is said. */
+export function resolveTouches(
+  all: readonly Touch[],
+  calls: readonly CallSite[],
+  resolver: Resolver,
+  models: ModelIndex,
+  tables: TableIndex,
+): ResolvedTouches {
+  const touches: ResolvedTouch[] = [];
+  const unresolved: UnresolvedSite[] = [];
+  const open: Touch[] = [];
+  for (const touch of all) {
+    const result = resolveToken(touch.token, models, tables);
+    for (const hit of result.hits) touches.push(resolved(touch, hit));
+    if (result.problem !== null) unresolved.push(failed(touch, result.problem));
+    else if (result.isOpen && result.hits.length === 0) open.push(touch);
+  }
+  const helpers = bindHelpers(open, calls, resolver, models, tables);
+  for (const { touch, hit } of helpers.touches) touches.push(resolved(touch, hit));
+  for (const touch of helpers.unbound) unresolved.push(failed(touch, NO_CALLER));
+  return { touches, unresolved };
+}
+
+const NO_CALLER: Problem = {
+  reason: 'dynamic-table',
+  detail: 'The table is chosen by the caller, and no call that names it was found.',
+};
+
+function resolved(touch: Touch, hit: Hit): ResolvedTouch {
+  const { token: _, ...rest } = touch;
+  const columns =
+    hit.model === null
+      ? touch.columns
+      : touch.columns.flatMap((name) => columnsOf(hit.model, name));
+  return {
+    ...rest,
+    columns: sortedUnique(columns),
+    certainty: touch.certainty === 'certain' && hit.isLikely ? 'likely' : touch.certainty,
+    table: hit.table,
+    resolvedBy: hit.resolvedBy,
+  };
+}
+
+/** The physical columns behind a property; a relation's are its referring columns, anything else has none. */
+function columnsOf(model: OrmModel | null, name: string): readonly string[] {
+  const property = model?.properties.find((one) => one.name === name);
+  if (property === undefined) return [];
+  if (property.column !== null) return [property.column];
+  return property.relation?.columns ?? [];
+}
+
+function failed({ at, excerpt, via }: Touch, { reason, detail }: Problem): UnresolvedSite {
+  return { at, reason, detail, excerpt, via };
+}

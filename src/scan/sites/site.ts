@@ -1,0 +1,68 @@
+import type { Operation, ResolvedBy, Unresolved } from '../../model/access.js';
+import type { TableName } from '../../model/catalog.js';
+import type { TableToken } from '../detector.js';
+import type { FunctionValue, Ref, Value } from '../resolve/value.js';
+
+/** What one walk over a file found, as plain data: the tree may be dropped afterwards. */
+export interface FileSites {
+  readonly touches: readonly Touch[];
+  readonly unresolved: readonly UnresolvedSite[];
+  readonly calls: readonly CallSite[];
+  readonly marks: readonly MarkSite[];
+}
+
+/** Where something stands. */
+export interface Position {
+  readonly file: string;
+  readonly offset: number;
+  /** 1-based. */
+  readonly line: number;
+  readonly column: number;
+  /** The finest named function, `file#Class.method`; the file alone at its top. */
+  readonly unit: string;
+  /** `keyOfRef` of the functions around it, innermost first. */
+  readonly functions: readonly string[];
+}
+
+/** A touch of a table before its token is resolved. */
+export interface Touch {
+  readonly at: Position;
+  readonly token: TableToken;
+  readonly operations: readonly Operation[];
+  /** Identifies the statement within the file. */
+  readonly statement: number;
+  readonly columns: readonly string[];
+  readonly allColumns: boolean;
+  readonly locks: boolean;
+  readonly certainty: 'certain' | 'likely' | 'guess';
+  readonly via: string;
+  /** The code, for the case that it cannot be resolved. */
+  readonly excerpt: string;
+}
+
+/** A touch whose table is known. */
+export interface ResolvedTouch extends Omit<Touch, 'token'> {
+  readonly table: TableName;
+  readonly resolvedBy: ResolvedBy;
+}
+
+export interface UnresolvedSite {
+  readonly at: Position;
+  readonly reason: Unresolved['reason'];
+  readonly detail: string;
+  readonly excerpt: string;
+  readonly via: string;
+}
+
+/** A call of one of the application's own functions. */
+export interface CallSite {
+  readonly at: Position;
+  readonly ref: Ref;
+  readonly called: readonly FunctionValue[];
+}
+
+/** A transaction that begins or ends here. */
+export type MarkSite =
+  | { readonly kind: 'within'; readonly at: Position; readonly range: Ref }
+  | { readonly kind: 'function'; readonly at: Position; readonly value: Value }
+  | { readonly kind: 'begin' | 'end'; readonly at: Position };

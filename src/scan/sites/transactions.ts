@@ -1,0 +1,150 @@
+import type { Resolver } from '../resolve/resolver.js';
+import { bindCall } from '../resolve/calls.js';
+import { isOpen } from '../resolve/substitute.js';
+import { alternatives, keyOfRef, type Ref, type Value } from '../resolve/value.js';
+import { ts } from '../ts.js';
+import type { CallSite, MarkSite, Position, ResolvedTouch } from './site.js';
+
+/** A stretch of code that commits together. */
+export interface TransactionScope {
+  readonly at: Position;
+  readonly file: string;
+  /** Offsets: what stands between them belongs to it. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One step of a transaction: a touch, and the functions called on the way to it. */
+export interface ScopeStep {
+  readonly touch: ResolvedTouch;
+  readonly through: readonly string[];
+}
+
+/** How many calls are followed from a transaction to a touch. */
+export const MAX_CALL_DEPTH = 5;
+
+/** The stretches of code that the marks stand for; wrappers that are handed a function are carried to their callers. */
+export function findScopes(
+  marks: readonly MarkSite[],
+  calls: readonly CallSite[],
+  resolver: Resolver,
+): readonly TransactionScope[] {
+  const scopes: TransactionScope[] = [];
+  for (const mark of marks) {
+    if (mark.kind === 'within') scopes.push(scopeOf(mark.at, mark.range));
+    else if (mark.kind === 'function')
+      scopes.push(...scopesOfFunction(mark.at, mark.value, calls, resolver, 0));
+    else if (mark.kind === 'begin') scopes.push(scopeUntilEnd(mark.at, marks));
+  }
+  const distinct = new Map(
+    scopes.map((scope) => [`${scope.file}:${scope.from}:${scope.to}`, scope]),
+  );
+  return [...distinct.values()];
+}
+
+function scopeOf(at: Position, { file, pos, end }: Ref): TransactionScope {
+  return { at, file, from: pos, to: end };
+}
+
+function scopesOfFunction(
+  at: Position,
+  value: Value,
+  calls: readonly CallSite[],
+  resolver: Resolver,
+  depth: number,
+): readonly TransactionScope[] {
+  return alternatives(value).flatMap((one) => {
+    if (one.kind === 'function') return [scopeOf(at, one.ref)];
+    if (one.kind !== 'parameter' || depth >= 3) return [];
+    const key = keyOfRef(one.function);
+    return calls.flatMap((call) => {
+      const called = call.called.find(({ ref }) => keyOfRef(ref) === key);
+      const node = called === undefined ? null : resolver.trees.find(call.ref);
+      if (called === undefined || node === null || !ts.isCallExpression(node)) return [];
+      const bound = bindCall(resolver, one, called, node);
+      return bound.kind === 'parameter' && !isOpen(bound)
+        ? []
+        : scopesOfFunction(call.at, bound, calls, resolver, depth + 1);
+    });
+  });
+}
+
+/** From BEGIN to the first COMMIT after it in the same function, or to the end of the file where there is none. */
+function scopeUntilEnd(at: Position, marks: readonly MarkSite[]): TransactionScope {
+  const ends = marks
+    .filter(
+      (mark) =>
+        mark.kind === 'end' &&
+        mark.at.file === at.file &&
+        mark.at.unit === at.unit &&
+        mark.at.offset > at.offset,
+    )
+    .map((mark) => mark.at.offset);
+  const to = ends.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...ends);
+  return { at, file: at.file, from: at.offset, to };
+}
+
+/** What happens in what order, calls within the repository followed. */
+export interface CodeOrder {
+  /** Touches and calls of a file by offset. */
+  readonly itemsByFile: ReadonlyMap<string, readonly Item[]>;
+}
+
+type Item =
+  | { readonly offset: number; readonly unit: string; readonly touch: ResolvedTouch }
+  | { readonly offset: number; readonly unit: string; readonly call: CallSite };
+
+/** Sorts touches and calls of each file by place. */
+export function orderCode(
+  touches: readonly ResolvedTouch[],
+  calls: readonly CallSite[],
+): CodeOrder {
+  const itemsByFile = new Map<string, Item[]>();
+  const add = (file: string, item: Item): void => {
+    const items = itemsByFile.get(file);
+    if (items === undefined) itemsByFile.set(file, [item]);
+    else items.push(item);
+  };
+  for (const touch of touches) {
+    add(touch.at.file, { offset: touch.at.offset, unit: touch.at.unit, touch });
+  }
+  for (const call of calls) add(call.at.file, { offset: call.at.offset, unit: call.at.unit, call });
+  for (const items of itemsByFile.values()) items.sort((a, b) => a.offset - b.offset);
+  return { itemsByFile };
+}
+
+/** The steps of a scope in source order. */
+export function stepsOf(scope: TransactionScope, order: CodeOrder): readonly ScopeStep[] {
+  const steps: ScopeStep[] = [];
+  const visited = new Set<string>();
+
+  const follow = (
+    file: string,
+    from: number,
+    to: number,
+    unit: string | null,
+    through: readonly string[],
+  ): void => {
+    for (const item of itemsBetween(order, file, from, to)) {
+      if (unit !== null && item.unit !== unit) continue;
+      if ('touch' in item) steps.push({ touch: item.touch, through });
+      else if (through.length < MAX_CALL_DEPTH) {
+        for (const called of item.call.called) {
+          // A function that was followed once adds nothing the second time, and may lead back here.
+          const key = keyOfRef(called.ref);
+          if (visited.has(key)) continue;
+          visited.add(key);
+          const { file: to_, pos, end } = called.ref;
+          follow(to_, pos, end, null, [...through, called.name]);
+        }
+      }
+    }
+  };
+  const endsWithUnit = scope.to === Number.POSITIVE_INFINITY;
+  follow(scope.file, scope.from, scope.to, endsWithUnit ? scope.at.unit : null, []);
+  return steps;
+}
+
+function itemsBetween(order: CodeOrder, file: string, from: number, to: number): readonly Item[] {
+  return (order.itemsByFile.get(file) ?? []).filter(({ offset }) => offset >= from && offset < to);
+}

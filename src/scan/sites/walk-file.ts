@@ -1,0 +1,146 @@
+import type { Candidate, Detector, ScanContext, TouchCandidate } from '../detector.js';
+import type { Resolver } from '../resolve/resolver.js';
+import { isFunctionWithBody } from '../resolve/scope.js';
+import { alternatives, keyOfRef, type FunctionValue, type Value } from '../resolve/value.js';
+import { ts } from '../ts.js';
+import { refOf } from '../trees.js';
+import type { CallSite, FileSites, MarkSite, Position, Touch, UnresolvedSite } from './site.js';
+import { excerptAt } from './excerpt.js';
+import { unitOf } from './unit.js';
+
+interface Walk {
+  readonly resolver: Resolver;
+  readonly context: ScanContext;
+  readonly tree: ts.SourceFile;
+  readonly detectorsByKind: ReadonlyMap<ts.SyntaxKind, readonly NamedDetector[]>;
+  readonly touches: Touch[];
+  readonly unresolved: UnresolvedSite[];
+  readonly calls: CallSite[];
+  readonly marks: MarkSite[];
+}
+
+type NamedDetector = readonly [name: string, detector: Detector];
+
+/** Walks a file once, with all detectors. */
+export function walkFile(
+  resolver: Resolver,
+  tree: ts.SourceFile,
+  detectors: Readonly<Record<string, Detector>>,
+): FileSites {
+  const walk: Walk = {
+    resolver,
+    context: resolver.contextOf(tree.fileName),
+    tree,
+    detectorsByKind: byKind(detectors),
+    touches: [],
+    unresolved: [],
+    calls: [],
+    marks: [],
+  };
+  visit(walk, tree);
+  const { touches, unresolved, calls, marks } = walk;
+  return { touches, unresolved, calls, marks };
+}
+
+function byKind(
+  detectors: Readonly<Record<string, Detector>>,
+): ReadonlyMap<ts.SyntaxKind, readonly NamedDetector[]> {
+  const groups = new Map<ts.SyntaxKind, NamedDetector[]>();
+  for (const entry of Object.entries(detectors)) {
+    for (const kind of entry[1].kinds) {
+      const group = groups.get(kind);
+      if (group === undefined) groups.set(kind, [entry]);
+      else group.push(entry);
+    }
+  }
+  return groups;
+}
+
+function visit(walk: Walk, node: ts.Node): void {
+  if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+  for (const [name, detector] of walk.detectorsByKind.get(node.kind) ?? []) {
+    for (const candidate of detector.accesses?.(node, walk.context) ?? []) {
+      addCandidate(walk, name, node, candidate);
+    }
+    addMark(walk, detector, node);
+  }
+  if (ts.isCallExpression(node) || ts.isNewExpression(node)) addCall(walk, node);
+  ts.forEachChild(node, (child) => visit(walk, child));
+}
+
+function addCandidate(walk: Walk, via: string, node: ts.Node, candidate: Candidate): void {
+  const at = positionOf(walk, node, candidate.place);
+  const excerpt = excerptAt(walk.tree, node, candidate.place);
+  if (candidate.kind === 'unresolved') {
+    const { reason, detail } = candidate;
+    walk.unresolved.push({ at, reason, detail, excerpt, via });
+    return;
+  }
+  walk.touches.push(touchOf(candidate, at, via, excerpt));
+}
+
+function touchOf(candidate: TouchCandidate, at: Position, via: string, excerpt: string): Touch {
+  return {
+    at,
+    token: candidate.table,
+    operations: candidate.operations,
+    statement: candidate.statement,
+    columns: candidate.columns ?? [],
+    allColumns: candidate.allColumns ?? false,
+    locks: candidate.locks ?? false,
+    certainty: candidate.certainty ?? 'certain',
+    via,
+    excerpt,
+  };
+}
+
+function addMark(walk: Walk, detector: Detector, node: ts.Node): void {
+  const mark = detector.transaction?.(node, walk.context) ?? null;
+  if (mark === null) return;
+  const at = positionOf(walk, node, node.getStart(walk.tree));
+  if (mark.kind === 'within') walk.marks.push({ kind: 'within', at, range: refOf(mark.node) });
+  else if (mark.kind === 'function') walk.marks.push({ kind: 'function', at, value: mark.value });
+  else walk.marks.push({ kind: mark.kind, at });
+}
+
+function addCall(walk: Walk, node: ts.CallExpression | ts.NewExpression): void {
+  const called = ts.isNewExpression(node)
+    ? constructorOf(walk.resolver, walk.resolver.evaluate(node.expression))
+    : alternatives(walk.resolver.evaluate(node.expression)).filter(isFunction);
+  if (called.length === 0) return;
+  walk.calls.push({
+    at: positionOf(walk, node, node.getStart(walk.tree)),
+    ref: refOf(node),
+    called,
+  });
+}
+
+function constructorOf(resolver: Resolver, type: Value): readonly FunctionValue[] {
+  const facts = type.kind === 'class' ? resolver.classes.get(keyOfRef(type.ref)) : undefined;
+  const ref = facts?.constructorRef ?? null;
+  return ref === null ? [] : [{ kind: 'function', ref, name: 'constructor', receiver: null }];
+}
+
+function isFunction(value: Value): value is FunctionValue {
+  return value.kind === 'function';
+}
+
+function positionOf(walk: Walk, node: ts.Node, offset: number): Position {
+  const { line, character } = walk.tree.getLineAndCharacterOfPosition(offset);
+  return {
+    file: walk.tree.fileName,
+    offset,
+    line: line + 1,
+    column: character + 1,
+    unit: unitOf(node),
+    functions: functionsAround(node),
+  };
+}
+
+function functionsAround(node: ts.Node): readonly string[] {
+  const keys: string[] = [];
+  for (let outer: ts.Node | undefined = node; outer !== undefined; outer = outer.parent) {
+    if (isFunctionWithBody(outer)) keys.push(keyOfRef(refOf(outer)));
+  }
+  return keys;
+}
