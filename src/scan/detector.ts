@@ -16,7 +16,7 @@ export interface Detector {
   /** Models, entities or table objects that the code declares. Asked once, after every file was indexed. */
   declare?(project: Project): DeclaredSchema;
   /** What a call of the library gives, e.g. the repository of `Order` for `getRepository(Order)`; `null`: not mine. */
-  valueOfCall?(call: ts.CallExpression, context: ScanContext): Value | null;
+  valueOfCall?(call: ts.CallExpression | ts.NewExpression, context: ScanContext): Value | null;
   /** What the library hands to a function that it is given, e.g. the `manager` in `transaction(manager => ...)`. */
   valueOfCallbackParameter?(parameter: CallbackParameter, context: ScanContext): Value | null;
   /** What a dependency injection decorator stands for, e.g. `@InjectRepository(Order)`; `null`: not mine. */

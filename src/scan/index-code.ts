@@ -1,4 +1,4 @@
-import type { FileCounts, Module, SetAside } from '../model/access.js';
+import type { FileCounts, Module } from '../model/access.js';
 import type { Gap } from '../model/gap.js';
 import type { CatalogReading } from '../model/reading.js';
 import { sortBy } from '../util/sort.js';
@@ -11,6 +11,8 @@ import { createResolver } from './resolve/create-resolver.js';
 import { createNames } from './resolve/names.js';
 import type { Resolver } from './resolve/resolver.js';
 import { createTrees, type Trees } from './trees.js';
+import type { FileKind } from './file-kind.js';
+import type { SourceText } from './walk.js';
 
 /** The code to scan: found, classified and assigned to modules beforehand. */
 export interface CodeInput {
@@ -18,8 +20,8 @@ export interface CodeInput {
   readonly modules: readonly Module[];
   /** The module that a file belongs to. */
   moduleOf(file: string): string;
-  /** The text of a file; `null` when it cannot be read. */
-  read(file: string): string | null;
+  /** The text of a file, or why it is not read. */
+  read(file: string): SourceText;
   /** The file behind an import specifier; `null` for packages outside of the analysed code. */
   resolve(from: string, specifier: string): string | null;
 }
@@ -28,7 +30,7 @@ export interface CodeFile {
   /** Relative to the analysed folder, `/` between parts. */
   readonly path: string;
   /** What the file is for. Only `production` says something about ownership. */
-  readonly kind: 'production' | SetAside['kind'];
+  readonly kind: FileKind;
 }
 
 /** The code after the first pass: what it declares, and how to find anything in it. */
@@ -52,17 +54,14 @@ export interface CodeIndex {
  */
 const MAX_TREE_CHARACTERS = 9_000_000;
 
-/** Longer files are generated or minified; reading them costs more than they can tell. */
-const MAX_FILE_CHARACTERS = 2_000_000;
-
-/** A mean line length that no hand-written file has. */
-const MINIFIED_LINE_LENGTH = 500;
-
 /** Reads every file once and gathers what the code declares. The order of the files does not matter. */
 export function indexCode(input: CodeInput): CodeIndex {
   const facts = new Map<string, FileFacts>();
   const gaps: Gap[] = [];
-  const trees = createTrees(input.read, MAX_TREE_CHARACTERS);
+  const trees = createTrees((file) => {
+    const source = input.read(file);
+    return source.kind === 'text' ? source.text : null;
+  }, MAX_TREE_CHARACTERS);
   const files = sortBy(input.files, ({ path }) => path);
   for (const { path } of files) {
     const problem = indexFile(path, input, trees, facts);
@@ -102,12 +101,9 @@ function indexFile(
   trees: Trees,
   facts: Map<string, FileFacts>,
 ): Gap | null {
-  const text = input.read(path);
-  if (text === null) return gapOf('unreadable-file', path, 'The file cannot be read.');
-  const reason = reasonToSkip(text);
-  if (reason !== null) return gapOf('skipped-file', path, reason);
-  const tree = trees.load(path);
-  if (tree === null) return gapOf('unreadable-file', path, 'The file cannot be read.');
+  const source = input.read(path);
+  if (source.kind === 'skipped') return source.gap;
+  const tree = trees.parse(path, source.text);
   const found = collectFacts(tree);
   facts.set(path, found);
   return found.syntaxErrors === 0
@@ -117,18 +113,6 @@ function indexFile(
         path,
         `${found.syntaxErrors} syntax error${found.syntaxErrors === 1 ? '' : 's'}; accesses near them may be missing.`,
       );
-}
-
-function reasonToSkip(text: string): string | null {
-  if (text.length > MAX_FILE_CHARACTERS)
-    return 'Too large to be written by hand; its accesses are not seen.';
-  if (text.includes('\0')) return 'Not a text file; its accesses are not seen.';
-  if (text.length < 20_000) return null;
-  let lines = 1;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
-  return text.length / lines > MINIFIED_LINE_LENGTH
-    ? 'Minified; its accesses are not seen. Analyse the sources instead.'
-    : null;
 }
 
 function gapOf(kind: Gap['kind'], file: string, message: string): Gap {

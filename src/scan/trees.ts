@@ -5,6 +5,8 @@ import type { Ref } from './resolve/value.js';
 export interface Trees {
   /** `null` when the file cannot be read. */
   load(file: string): ts.SourceFile | null;
+  /** The tree of a file whose text is at hand. */
+  parse(file: string, text: string): ts.SourceFile;
   /** The node at this place, or `null` when the file is gone or has changed. */
   find(ref: Ref): ts.Node | null;
   /** Drops a tree that will not be needed again. */
@@ -34,7 +36,10 @@ export function createTrees(read: (file: string) => string | null, maxCharacters
       return hit;
     }
     const text = read(file);
-    if (text === null) return null;
+    return text === null ? null : keep(file, text);
+  };
+
+  const keep = (file: string, text: string): ts.SourceFile => {
     const tree = parse(file, text);
     kept.set(file, tree);
     characters += text.length;
@@ -50,7 +55,7 @@ export function createTrees(read: (file: string) => string | null, maxCharacters
     return tree === null ? null : findNode(tree, ref);
   };
 
-  return { load, find, drop };
+  return { load, parse: keep, find, drop };
 }
 
 /** Parses one file. Never fails: what is wrong with it is counted by `countSyntaxErrors`. */

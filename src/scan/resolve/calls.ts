@@ -1,4 +1,5 @@
 import { ts } from '../ts.js';
+import { refOf } from '../trees.js';
 import { argumentsOfBase } from './classes.js';
 import { valueOfTarget } from './declarations.js';
 import { returnValueOf } from './functions.js';
@@ -20,11 +21,8 @@ const KEEPS_VALUE = new Set(['catch', 'finally', 'bind']);
 
 /** What a call gives: the libraries are asked first, then the application's own functions. */
 export function valueOfCall(resolver: Resolver, call: ts.CallExpression): Value {
-  const context = resolver.contextOf(call.getSourceFile().fileName);
-  for (const detector of resolver.detectors) {
-    const known = detector.valueOfCall?.(call, context) ?? null;
-    if (known !== null) return known;
-  }
+  const known = knownToLibrary(resolver, call);
+  if (known !== null) return known;
   const callee = resolver.evaluate(call.expression);
   const results = alternatives(callee).flatMap((one) =>
     one.kind === 'function' ? [valueOfApplication(resolver, one, call)] : [],
@@ -35,10 +33,24 @@ export function valueOfCall(resolver: Resolver, call: ts.CallExpression): Value 
 
 /** `new OrderService(...)`: an instance. */
 export function valueOfNew(resolver: Resolver, node: ts.NewExpression): Value {
+  const known = knownToLibrary(resolver, node);
+  if (known !== null) return known;
   const type = resolver.evaluate(node.expression);
   if (type.kind !== 'class' && type.kind !== 'external') return unknown('what `new` makes');
   const args = (node.typeArguments ?? []).map((one) => resolver.evaluateType(one));
-  return { kind: 'instance', type, args, extension: null, origin: null };
+  return { kind: 'instance', type, args, extension: null, origin: refOf(node) };
+}
+
+function knownToLibrary(
+  resolver: Resolver,
+  call: ts.CallExpression | ts.NewExpression,
+): Value | null {
+  const context = resolver.contextOf(call.getSourceFile().fileName);
+  for (const detector of resolver.detectors) {
+    const known = detector.valueOfCall?.(call, context) ?? null;
+    if (known !== null) return known;
+  }
+  return null;
 }
 
 /** Replaces what waits for a caller of `called` by what this call hands in. */
@@ -127,9 +139,19 @@ function valueOfBuiltIn(resolver: Resolver, call: ts.CallExpression, callee: Val
   if (callee.kind === 'external' && callee.package === '') {
     return first === undefined ? null : valueOfGlobalCall(resolver, callee.name, first);
   }
-  if (!ts.isPropertyAccessExpression(call.expression)) return null;
-  const method = call.expression.name.text;
-  const receiver = resolver.evaluate(call.expression.expression);
+  return ts.isPropertyAccessExpression(call.expression)
+    ? valueOfMethodCall(resolver, call.expression, first)
+    : null;
+}
+
+/** Methods of promises and arrays. */
+function valueOfMethodCall(
+  resolver: Resolver,
+  callee: ts.PropertyAccessExpression,
+  first: ts.Expression | undefined,
+): Value | null {
+  const method = callee.name.text;
+  const receiver = resolver.evaluate(callee.expression);
   if (KEEPS_VALUE.has(method)) return receiver;
   if (method === 'then' && first !== undefined) return resultOf(resolver, first);
   if (receiver.kind !== 'array') return null;

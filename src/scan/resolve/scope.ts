@@ -118,7 +118,13 @@ function addStatement(statement: ts.Statement, names: Map<string, Declaration>):
     addImport(statement, names);
   } else if (ts.isImportEqualsDeclaration(statement)) {
     names.set(statement.name.text, statement);
-  } else if (ts.isFunctionDeclaration(statement)) {
+  } else {
+    addDeclaration(statement, names);
+  }
+}
+
+function addDeclaration(statement: ts.Statement, names: Map<string, Declaration>): void {
+  if (ts.isFunctionDeclaration(statement)) {
     const name = statement.name?.text;
     if (name !== undefined && (statement.body !== undefined || !names.has(name))) {
       names.set(name, statement);

@@ -3,7 +3,7 @@ import type { Candidate, ScanContext, TableToken, TouchCandidate } from '../../d
 import { keyOfRef, knownText, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { readBuilder, tokenOfJoin, type Builder } from './builder.js';
-import { entityToken } from './find-accesses.js';
+import { entityToken } from './entity-token.js';
 import { BUILDER_ENTITY_LINKS, JOINS } from './methods.js';
 import type { Receiver } from './receivers.js';
 

@@ -4,31 +4,30 @@ import type { Candidate, ScanContext, TableToken, TouchCandidate } from '../../d
 import { alternatives, knownText, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { builderAccesses, isBuilderLink } from './builder-accesses.js';
+import { entityToken, startOfChain } from './entity-token.js';
 import { readOptions, type FindOptions } from './find-options.js';
 import { LOADS_EAGER, METHODS, ROW_METHODS } from './methods.js';
-import { receiverOf, type Receiver } from './receivers.js';
+import { isOwnMethod, receiverOf, type Receiver } from './receivers.js';
 
 /** The touches of tables that a call stands for. */
 export function typeormAccesses(node: ts.Node, context: ScanContext): readonly Candidate[] {
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
   const callee = node.expression;
   const method = callee.name.text;
-  const operations = METHODS[method];
-  const isBuilder = isBuilderLink(method);
-  if (operations === undefined && ROW_METHODS[method] === undefined && !isBuilder) return [];
+  if (!(method in METHODS || method in ROW_METHODS || isBuilderLink(method))) return [];
   const target = context.evaluate(callee.expression);
-  const receiver = receiverOf(target, context);
   // A method that the application wrote itself does what it does at its own place.
-  if (alternatives(context.evaluate(callee)).some(({ kind }) => kind === 'function')) return [];
-  if (isBuilder && (receiver?.role !== 'repository' || operations === undefined)) {
+  if (isOwnMethod(target, method, context)) return [];
+  const receiver = receiverOf(target, context);
+  if (isBuilderLink(method) && (method !== 'update' || receiver?.role === 'builder')) {
     return builderAccesses(node, callee, receiver, context);
   }
-  if (receiver?.role === 'repository' && operations !== undefined) {
+  if (receiver === null) return ofActiveRecord(node, callee, target, context);
+  const operations = METHODS[method];
+  if (operations === undefined) return [];
+  if (receiver.role === 'repository')
     return ofRepository(node, callee, receiver, operations, context);
-  }
-  if (receiver?.role === 'manager' && operations !== undefined)
-    return ofManager(node, method, operations, context);
-  return receiver === null ? ofActiveRecord(node, callee, target, context) : [];
+  return receiver.role === 'manager' ? ofManager(node, method, operations, context) : [];
 }
 
 interface Query {
@@ -172,31 +171,4 @@ export function modelsIn(entity: Value, context: ScanContext): readonly OrmModel
     const name = knownText(one);
     return name === null ? [] : context.models.named(name, 'typeorm').slice(0, 1);
   });
-}
-
-/** The argument that names the entity (`getRepository(Order)`), or where the receiver begins. */
-export function entityToken(receiver: ts.Expression, context: ScanContext): ts.Node {
-  if (ts.isCallExpression(receiver)) {
-    const named = receiver.arguments.find((argument) =>
-      alternatives(context.evaluate(argument)).some(
-        (one) => one.kind === 'class' && context.models.ofClass(one.ref) !== null,
-      ),
-    );
-    if (named !== undefined) return named;
-  }
-  return startOfChain(receiver);
-}
-
-/** The leftmost part of `this.orders.items`. */
-export function startOfChain(node: ts.Expression): ts.Node {
-  let start: ts.Expression = node;
-  while (
-    ts.isPropertyAccessExpression(start) ||
-    ts.isCallExpression(start) ||
-    ts.isElementAccessExpression(start) ||
-    ts.isNonNullExpression(start)
-  ) {
-    start = start.expression;
-  }
-  return start;
 }

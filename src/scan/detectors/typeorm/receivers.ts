@@ -66,6 +66,19 @@ function receiverOfOne(value: Value, context: ScanContext): Receiver | null {
   return null;
 }
 
+/** Whether the application wrote the method itself, on every object of TypeORM's that the target may be. */
+export function isOwnMethod(target: Value, method: string, context: ScanContext): boolean {
+  const candidates = alternatives(target);
+  const library = candidates.filter((one) => receiverOfOne(one, context) !== null);
+  return library.length > 0
+    ? library.every((one) => isFunction(context.member(one, method)))
+    : candidates.some((one) => isFunction(context.member(one, method)));
+}
+
+function isFunction(value: Value): boolean {
+  return alternatives(value).some(({ kind }) => kind === 'function');
+}
+
 /** `typeorm` itself, its integrations, and the application's own re-exports that carry its name. */
 export function isTypeormPackage(name: string): boolean {
   return /(?:^|[/@-])typeorm(?:$|[/-])/.test(name);

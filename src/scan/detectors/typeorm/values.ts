@@ -2,6 +2,7 @@ import type { CallbackParameter, ScanContext } from '../../detector.js';
 import { alternatives, unknown, type InstanceValue, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import {
+  isOwnMethod,
   isTypeormPackage,
   receiverOf,
   repositoryOf,
@@ -30,15 +31,19 @@ const ROWS_METHODS = new Set([
 const COUNTED_METHODS = new Set(['findAndCount', 'findAndCountBy']);
 
 /** What TypeORM's calls give. */
-export function valueOfTypeormCall(call: ts.CallExpression, context: ScanContext): Value | null {
+export function valueOfTypeormCall(
+  call: ts.CallExpression | ts.NewExpression,
+  context: ScanContext,
+): Value | null {
   const callee = call.expression;
+  if (ts.isNewExpression(call)) return valueOfNew(call, context);
   if (ts.isIdentifier(callee)) return valueOfFunction(call, callee, context);
   if (!ts.isPropertyAccessExpression(callee)) return null;
   const method = callee.name.text;
   if (!mayMatter(method)) return null;
-  // The application's own methods of the same names are followed by the core.
-  if (isOwn(context.evaluate(callee))) return null;
   const target = context.evaluate(callee.expression);
+  // The application's own methods of the same names are followed by the core.
+  if (isOwnMethod(target, method, context)) return null;
   const receiver = receiverOf(target, context);
   if (receiver === null) return ofUnknownReceiver(method, call, target, context);
   switch (receiver.role) {
@@ -49,6 +54,15 @@ export function valueOfTypeormCall(call: ts.CallExpression, context: ScanContext
     default:
       return ofManager(method, call, context);
   }
+}
+
+/** `new Repository(Order, manager)`. */
+function valueOfNew(call: ts.NewExpression, context: ScanContext): Value | null {
+  const type = context.evaluate(call.expression);
+  const isRepository =
+    type.kind === 'external' && isTypeormPackage(type.package) && type.name.endsWith('Repository');
+  const [first] = call.arguments ?? [];
+  return isRepository && first !== undefined ? repositoryOf(context.evaluate(first)) : null;
 }
 
 /** What TypeORM hands to callbacks: the manager of a transaction, the builder of a sub-query. */
@@ -139,10 +153,6 @@ const OTHER_METHODS = new Set([
 const BUILDER_METHODS =
   /^(?:select|addSelect|distinct|distinctOn|from|addFrom|into|values|set|insert|update|delete|softDelete|restore|relation|of|subQuery|clone|comment|alias|returning|output|on[A-Z]\w*|or[A-Z]\w*|and[A-Z]\w*|where\w*|having|groupBy|addGroupBy|orderBy|addOrderBy|limit|offset|skip|take|cache|with[A-Z]\w*|set[A-Z]\w*|use[A-Z]\w*|add[A-Z]\w*|left\w*|inner\w*|loadRelation\w*|get[A-Z]\w*|maxExecutionTime|printSql)$/;
 
-function isOwn(value: Value): boolean {
-  return alternatives(value).some((one) => one.kind === 'function');
-}
-
 function valueOfFunction(
   call: ts.CallExpression,
   callee: ts.Identifier,
@@ -158,7 +168,7 @@ function valueOfFunction(
   if (text === 'getCustomRepository')
     return first === undefined ? null : rowOf(context.evaluate(first));
   if (text === 'getManager') return typeormObject('EntityManager');
-  return /Connection$/.test(text) ? typeormObject('DataSource') : null;
+  return text.endsWith('Connection') ? typeormObject('DataSource') : null;
 }
 
 /** Names that are TypeORM's alone say enough without a known receiver. */
