@@ -74,9 +74,9 @@ const WIDEST = 400;
 export function measureSignals(input: SignalInput): Signals {
   const isSeparated = findSeparated(input.size, input.writers);
   const damp: Damp = (a, b) => (isSeparated(a, b) ? SEPARATED_DAMPING : 1);
-  const useCase = measureUseCases(input, damp);
+  const useCase = scalePairs(measureUseCases(input, damp), input.size);
   return {
-    'use-case': scalePairs(useCase, input.size),
+    'use-case': useCase,
     owner: scalePairs(measureOwners(input), input.size),
     name: scalePairs(measureNames(input), input.size),
     'foreign-key': scalePairs(measureKeys(input, useCase, damp), input.size),

@@ -18,9 +18,13 @@ export function collectUses(facts: CodeFacts, known: ReadonlySet<TableName>): Mo
   return [...groups.keys()].sort(compareText).map((key) => summarize(groups.get(key) ?? []));
 }
 
+/** A report reads what so many modules write, and so large a share of all that write. */
+const FEWEST_OWNERS = 3;
+const OWNER_SHARE = 1 / 4;
+
 /**
- * Modules that only report: they write nothing and read tables that at least three other modules write.
- * Without any known writer nothing can be said, and nobody is named.
+ * Modules that only report: they write nothing and read the tables of many owners, at least three and a quarter
+ * of all. Without any known writer nothing can be said, and nobody is named.
  */
 export function findReportingModules(uses: readonly ModuleUse[]): string[] {
   const writing = new Set(uses.filter((use) => use.writes > 0).map((use) => use.module));
@@ -34,8 +38,10 @@ export function findReportingModules(uses: readonly ModuleUse[]): string[] {
     if (writing.has(use.module) || owner === undefined) continue;
     ownersRead.set(use.module, (ownersRead.get(use.module) ?? new Set()).add(owner));
   }
+  const owners = new Set([...mainWriter.values()].map((use) => use.module));
+  const fewest = Math.max(FEWEST_OWNERS, OWNER_SHARE * owners.size);
   return sortedUnique(
-    [...ownersRead].filter(([, owners]) => owners.size >= 3).map(([module]) => module),
+    [...ownersRead].filter(([, read]) => read.size >= fewest).map(([module]) => module),
   );
 }
 

@@ -2,14 +2,9 @@ import type { TableName } from '../model/catalog.js';
 import type { Dependency } from '../model/dependency.js';
 import { groupBy } from '../util/group.js';
 import { compareText } from '../util/sort.js';
-import { normalizeTies } from './normalize.js';
-import {
-  findCommunities,
-  type Communities,
-  type WeightedEdge,
-  type WeightedGraph,
-} from './louvain.js';
+import { createCommunityFinder, type Communities, type WeightedGraph } from './louvain.js';
 import { mergeDownTo } from './merge.js';
+import { prepareTies } from './normalize.js';
 import { separate } from './separate.js';
 
 /** Which tables must stand together or apart; see `ResolvedConstraints`. */
@@ -19,63 +14,74 @@ export interface ClusterConstraints {
   readonly apart: readonly (readonly [TableName, TableName])[];
 }
 
-export interface ClusterOptions {
-  readonly constraints: ClusterConstraints;
-  /** Wanted number of clusters; `null` = as many as the ties suggest. */
-  readonly services: number | null;
+/** Clusters the same tables and ties again and again, each time with other factors on the weights. */
+export type Clusterer = (
   /** Louvain runs of which the best is taken. */
-  readonly seeds: number;
-}
+  seeds: number,
+  /** Changes a tie's weight, for perturbed runs. */
+  factorOf?: (tie: Dependency) => number,
+) => TableName[][];
 
 /**
- * Groups of tables that belong together, each sorted, in order of their first table: Louvain at resolution 1
- * on normalized ties, within the constraints.
+ * Prepares groups of tables that belong together, each sorted, in order of their first table: Louvain at
+ * resolution 1 on normalized ties, within the constraints.
  *
  * @param tables sorted
- * @param factorOf changes a tie's weight, for perturbed runs
+ * @param ties between these tables
+ * @param services wanted number of groups; `null` = as many as the ties suggest
  */
-export function clusterTables(
+export function createClusterer(
   tables: readonly TableName[],
   ties: readonly Dependency[],
-  options: ClusterOptions,
-  factorOf?: (tie: Dependency) => number,
-): TableName[][] {
+  constraints: ClusterConstraints,
+  services: number | null,
+): Clusterer {
   const indexes = new Map(tables.map((table, at) => [table, at]));
-  const { pins } = options.constraints;
-  const blocks = buildBlocks(tables, options.constraints);
-  const graph = contract(normalizeTies(ties, indexes, factorOf), blocks, indexes);
-  const pinOf = blocks.map(([first]) => (first === undefined ? null : (pins.get(first) ?? null)));
-  const conflicts = findConflicts(blocks, pinOf, options.constraints);
-  const communities = chooseCommunities(graph, options, conflicts);
-  const members = groupBy(blocks.keys(), (block) => communities[block] ?? block);
-  return [...members.values()]
-    .map((own) => own.flatMap((block) => blocks[block] ?? []).sort(compareText))
-    .sort((a, b) => compareText(a[0] ?? '', b[0] ?? ''));
+  const blocks = buildBlocks(tables, constraints);
+  const nodeOf = Array.from({ length: tables.length }, () => 0);
+  blocks.forEach((block, at) => {
+    for (const table of block) nodeOf[indexes.get(table) ?? 0] = at;
+  });
+  const prepared = prepareTies(ties, indexes, nodeOf, blocks.length);
+  const conflicts = findConflicts(blocks, constraints);
+  const findCommunities = createCommunityFinder(prepared);
+  return (seeds, factorOf) => {
+    const weights = prepared.weigh(factorOf);
+    const graph: WeightedGraph = { ...prepared, weights };
+    const communities = chooseCommunities(graph, services, conflicts, (resolution) =>
+      separate(graph, findCommunities(weights, resolution, seeds), conflicts),
+    );
+    const members = groupBy(blocks.keys(), (block) => communities[block] ?? block);
+    return [...members.values()]
+      .map((own) => own.flatMap((block) => blocks[block] ?? []).sort(compareText))
+      .sort((a, b) => compareText(a[0] ?? '', b[0] ?? ''));
+  };
 }
-
-/** Beyond this resolution every table stands alone anyway. */
-const FINEST = 1000;
 
 /** Whether two blocks may not share a community; `null` = any two may. */
 export type Conflicts = ((a: number, b: number) => boolean) | null;
 
 function chooseCommunities(
   graph: WeightedGraph,
-  { services, seeds }: ClusterOptions,
+  services: number | null,
   conflicts: Conflicts,
+  communitiesAt: (resolution: number) => Communities,
 ): Communities {
-  const at = (resolution: number): Communities =>
-    separate(graph, findCommunities(graph, resolution, seeds), conflicts);
-  const plain = at(1);
+  const plain = communitiesAt(1);
   if (services === null) return plain;
   const wanted = Math.min(services, graph.size);
   let finer = plain;
   for (let resolution = 1.25; new Set(finer).size < wanted; resolution *= 1.25) {
     finer =
-      resolution < FINEST ? at(resolution) : Array.from({ length: graph.size }, (_, at) => at);
+      resolution < FINEST
+        ? communitiesAt(resolution)
+        : Array.from({ length: graph.size }, (_, at) => at);
   }
   return mergeDownTo(graph, finer, wanted, conflicts);
 }
+
+/** Beyond this resolution every table stands alone anyway. */
+const FINEST = 1000;
 
 /** Tables that the constraints bind become one node each. */
 function buildBlocks(tables: readonly TableName[], { groups }: ClusterConstraints): TableName[][] {
@@ -88,37 +94,11 @@ function buildBlocks(tables: readonly TableName[], { groups }: ClusterConstraint
   ].sort((a, b) => compareText(a[0] ?? '', b[0] ?? ''));
 }
 
-function contract(
-  graph: WeightedGraph,
-  blocks: readonly (readonly TableName[])[],
-  indexes: ReadonlyMap<TableName, number>,
-): WeightedGraph {
-  if (blocks.length === graph.size) return graph;
-  const blockOf = new Map<number, number>();
-  blocks.forEach((block, at) => {
-    for (const table of block) blockOf.set(indexes.get(table) ?? -1, at);
-  });
-  const size = blocks.length;
-  const sums = new Map<number, number>();
-  for (const { a, b, weight } of graph.edges) {
-    const [left, right] = [blockOf.get(a) ?? 0, blockOf.get(b) ?? 0];
-    if (left === right) continue;
-    const key = Math.min(left, right) * size + Math.max(left, right);
-    sums.set(key, (sums.get(key) ?? 0) + weight);
-  }
-  const edges = [...sums].map(([key, weight]): WeightedEdge => ({
-    a: Math.floor(key / size),
-    b: key % size,
-    weight,
-  }));
-  return { size, edges: edges.sort((left, right) => left.a - right.a || left.b - right.b) };
-}
-
 function findConflicts(
   blocks: readonly (readonly TableName[])[],
-  pinOf: readonly (string | null)[],
-  { apart }: ClusterConstraints,
+  { pins, apart }: ClusterConstraints,
 ): Conflicts {
+  const pinOf = blocks.map(([first]) => (first === undefined ? null : (pins.get(first) ?? null)));
   if (apart.length === 0 && new Set(pinOf.filter((pin) => pin !== null)).size < 2) return null;
   const blockOf = new Map(
     blocks.flatMap((block, at) => block.map((table) => [table, at] as const)),

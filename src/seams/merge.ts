@@ -36,10 +36,10 @@ type Between = readonly Map<number, number>[];
 function measureBetween(graph: WeightedGraph, groups: readonly (readonly number[])[]): Between {
   const groupOf = new Map(groups.flatMap((group, at) => group.map((node) => [node, at] as const)));
   const between = groups.map(() => new Map<number, number>());
-  for (const { a, b, weight } of graph.edges) {
+  graph.edges.forEach(([a, b], at) => {
     const [left, right] = [groupOf.get(a) ?? 0, groupOf.get(b) ?? 0];
-    if (left !== right) addTie(between, left, right, weight);
-  }
+    if (left !== right) addTie(between, left, right, graph.weights[at] ?? 0);
+  });
   return between;
 }
 

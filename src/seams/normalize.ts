@@ -1,37 +1,89 @@
 import type { TableName } from '../model/catalog.js';
 import type { Dependency } from '../model/dependency.js';
-import type { WeightedEdge, WeightedGraph } from './louvain.js';
+
+/** Ties gathered per pair of nodes, so that they can be weighed again and again. */
+export interface PreparedTies {
+  readonly size: number;
+  /** Ends of each edge, lower first; sorted. */
+  readonly edges: readonly (readonly [a: number, b: number])[];
+  /** Normalized weight of each edge, 0 where a factor dropped all of its ties. */
+  weigh(factorOf?: (tie: Dependency) => number): Float64Array;
+}
 
 /**
- * Ties added up per pair and divided by the square root of both ends' degrees, degrees in units of their mean:
- * what keeps a hub, which is tied to everybody, from pulling everybody together.
+ * Adds ties up per pair of tables and divides by the square root of both ends' degrees, degrees in units of
+ * their mean: what keeps a hub, which is tied to everybody, from pulling everybody together. Tables of one
+ * node are then added up; a tie inside a node is left out.
  *
- * @param indexes number of each table; ties to a table without a number are left out
- * @param factorOf changes a tie's weight, e.g. for a perturbed run
+ * @param indexes number of each table; every tie is between tables that have one
+ * @param nodeOf node of each table number
+ * @param size number of nodes
  */
-export function normalizeTies(
+export function prepareTies(
   ties: readonly Dependency[],
   indexes: ReadonlyMap<TableName, number>,
-  factorOf: (tie: Dependency) => number = () => 1,
-): WeightedGraph {
-  const size = indexes.size;
-  const sums = new Map<number, number>();
-  const degrees = Array.from({ length: size }, () => 0);
+  nodeOf: readonly number[],
+  size: number,
+): PreparedTies {
+  const pairs = numberPairs(
+    ties.map((tie) => [indexes.get(tie.from) ?? 0, indexes.get(tie.to) ?? 0] as const),
+    indexes.size,
+  );
+  const nodePairs = numberPairs(
+    pairs.ends.map(([a, b]) => [nodeOf[a] ?? 0, nodeOf[b] ?? 0] as const),
+    size,
+  );
+  const weigh = (factorOf?: (tie: Dependency) => number): Float64Array => {
+    const sums = new Float64Array(pairs.ends.length);
+    ties.forEach((tie, at) => {
+      const pair = pairs.numbers[at] ?? -1;
+      if (pair >= 0)
+        sums[pair] = (sums[pair] ?? 0) + tie.weight * (factorOf === undefined ? 1 : factorOf(tie));
+    });
+    const degrees = measureDegrees(pairs.ends, sums, indexes.size);
+    const weights = new Float64Array(nodePairs.ends.length);
+    pairs.ends.forEach(([a, b], pair) => {
+      const edge = nodePairs.numbers[pair] ?? -1;
+      const product = (degrees[a] ?? 0) * (degrees[b] ?? 0);
+      if (edge >= 0 && product > 0)
+        weights[edge] = (weights[edge] ?? 0) + (sums[pair] ?? 0) / Math.sqrt(product);
+    });
+    return weights;
+  };
+  return { size, edges: nodePairs.ends, weigh };
+}
+
+interface NumberedPairs {
+  /** Distinct pairs of different ends, lower end first, sorted. */
+  readonly ends: readonly (readonly [number, number])[];
+  /** For each pair given, its place in `ends`, or -1 for a pair of equal ends. */
+  readonly numbers: Int32Array;
+}
+
+function numberPairs(pairs: readonly (readonly [number, number])[], size: number): NumberedPairs {
+  const keyOf = ([a, b]: readonly [number, number]): number =>
+    Math.min(a, b) * size + Math.max(a, b);
+  const keys = [...new Set(pairs.filter(([a, b]) => a !== b).map(keyOf))].sort((a, b) => a - b);
+  const numbers = new Map(keys.map((key, at) => [key, at]));
+  return {
+    ends: keys.map((key) => [Math.floor(key / size), key % size] as const),
+    numbers: Int32Array.from(pairs, (pair) => numbers.get(keyOf(pair)) ?? -1),
+  };
+}
+
+/** Weighted degrees in units of their mean. */
+function measureDegrees(
+  ends: NumberedPairs['ends'],
+  weights: Float64Array,
+  size: number,
+): Float64Array {
+  const degrees = new Float64Array(size);
   let total = 0;
-  for (const tie of ties) {
-    const [a, b] = [indexes.get(tie.from), indexes.get(tie.to)];
-    const weight = tie.weight * factorOf(tie);
-    if (a === undefined || b === undefined || a === b || weight <= 0) continue;
-    const key = Math.min(a, b) * size + Math.max(a, b);
-    sums.set(key, (sums.get(key) ?? 0) + weight);
+  ends.forEach(([a, b], pair) => {
+    const weight = weights[pair] ?? 0;
     degrees[a] = (degrees[a] ?? 0) + weight;
     degrees[b] = (degrees[b] ?? 0) + weight;
     total += 2 * weight;
-  }
-  const mean = total / size;
-  const edges = [...sums].map(([key, weight]): WeightedEdge => {
-    const [a, b] = [Math.floor(key / size), key % size];
-    return { a, b, weight: (weight * mean) / Math.sqrt((degrees[a] ?? 1) * (degrees[b] ?? 1)) };
   });
-  return { size, edges: edges.sort((left, right) => left.a - right.a || left.b - right.b) };
+  return total > 0 ? degrees.map((degree) => (degree * size) / total) : degrees;
 }

@@ -4,7 +4,7 @@ import { groupBy } from '../util/group.js';
 import { hashText, seededRandom, type Random } from '../util/random.js';
 import { compareText, sortBy } from '../util/sort.js';
 import { createForest } from '../util/forest.js';
-import { clusterTables, type ClusterConstraints } from './cluster.js';
+import { createClusterer, type ClusterConstraints } from './cluster.js';
 
 /** A proposed group of tables, and how often its tables stayed there when the evidence was perturbed. */
 export interface Cluster {
@@ -84,13 +84,12 @@ function partitionComponent(
   constraints: ClusterConstraints,
   services: number | null,
 ): Cluster[] {
-  const groups = clusterTables(tables, ties, { constraints, services, seeds: SEEDS });
+  const cluster = createClusterer(tables, ties, constraints, services);
+  const groups = cluster(SEEDS);
   if (groups.length === tables.length || ties.length === 0) return groups.map(certainCluster);
   const random = seededRandom(hashText(tables[0] ?? ''));
   const runs = Array.from({ length: runsFor(tables.length) }, () => {
-    const factorOf = perturb(random);
-    const options = { constraints, services, seeds: 1 };
-    return describeRun(labelTables(clusterTables(tables, ties, options, factorOf)), groups);
+    return describeRun(labelTables(cluster(1, perturb(random))), groups);
   });
   return groups.map((own) => measureCluster(own, runs));
 }

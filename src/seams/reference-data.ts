@@ -83,7 +83,7 @@ interface Candidate {
 
 function describeReferenceData(candidate: Candidate): string[] | null {
   const { table, uses, children, isSeeded } = candidate;
-  const content = table.columns.filter((column) => !isBookkeeping(column.name)).length;
+  const content = countContent(table);
   const readers = uses.filter((use) => use.reads > 0).length;
   const writers = uses.filter((use) => use.writes > 0).map((use) => use.module);
   if (!isSmall(candidate, content) || candidate.parents.length > 1) return null;
@@ -99,9 +99,16 @@ function describeReferenceData(candidate: Candidate): string[] | null {
   ];
 }
 
+/** Columns beside the table's own id and bookkeeping. */
+function countContent(table: Table): number {
+  const id = [...wordsOf(table.localName), 'id'].join();
+  return table.columns.filter(({ name }) => !isBookkeeping(name) && wordsOf(name).join() !== id)
+    .length;
+}
+
 function isSmall({ table, hasWrites }: Candidate, content: number): boolean {
   const isNarrow = content <= (hasWrites ? MOST_COLUMNS : MOST_COLUMNS_UNSEEN);
-  return table.columns.length > 0 && isNarrow && (table.rows ?? 0) <= MOST_ROWS;
+  return content > 0 && isNarrow && (table.rows ?? 0) <= MOST_ROWS;
 }
 
 function isStatic(

@@ -31,12 +31,13 @@ export function separate(
 
 type Neighbors = readonly (readonly (readonly [node: number, weight: number])[])[];
 
-function listNeighbors({ size, edges }: WeightedGraph): Neighbors {
+function listNeighbors({ size, edges, weights }: WeightedGraph): Neighbors {
   const neighbors: [number, number][][] = Array.from({ length: size }, () => []);
-  for (const { a, b, weight } of edges) {
+  edges.forEach(([a, b], at) => {
+    const weight = weights[at] ?? 0;
     neighbors[a]?.push([b, weight]);
     neighbors[b]?.push([a, weight]);
-  }
+  });
   return neighbors;
 }
 
