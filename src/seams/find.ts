@@ -18,6 +18,7 @@ import { partitionTables, type Cluster } from './partition.js';
 import { describeSeam } from './describe-seam.js';
 import { placeReferenceData } from './place-reference-data.js';
 import { findReferenceData, type ReferenceData } from './reference-data.js';
+import { settleTables } from './settle.js';
 import { indexKeys, indexTies, sortKeys, type DividedSystem } from './system.js';
 
 /** Where the system could come apart, and what stands in the way. */
@@ -56,8 +57,11 @@ export function findSeams(
     resolved,
     constraints.services,
   );
+  const gathered = gatherUnplaced(mergePinned(clusters, resolved), graph, resolved);
   const groups = placeReferenceData(
-    gatherUnplaced(mergePinned(clusters, resolved), graph, resolved),
+    constraints.services === null
+      ? settleTables(gathered, graph, catalog, boundTables(resolved))
+      : gathered,
     [...referenceData.keys()],
     ties,
     graph,
@@ -86,14 +90,14 @@ export function findSeams(
 
 /** What the constraints bind is clustered with the rest, reference data or not. */
 function keepUnbound(referenceData: ReferenceData, resolved: ResolvedConstraints): ReferenceData {
-  const bound = new Set([
-    ...resolved.groups.flat(),
-    ...resolved.pins.keys(),
-    ...resolved.apart.flat(),
-  ]);
+  const bound = boundTables(resolved);
   return new Map(
     [...referenceData].filter(([table]) => !bound.has(table) && !resolved.ignored.has(table)),
   );
+}
+
+function boundTables({ groups, pins, apart }: ResolvedConstraints): ReadonlySet<TableName> {
+  return new Set([...groups.flat(), ...pins.keys(), ...apart.flat()]);
 }
 
 /** A cluster with a pinned table is that seam; pins are separate by now, so no cluster has two. */

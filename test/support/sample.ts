@@ -257,7 +257,9 @@ export function compareCrossings(result: AnalysisResult): string[] {
       if (!named.has(seamNames.get(seam) ?? ''))
         wrong.push(`${kind} at ${at} does not name ${seam}`);
     }
-    wrong.push(...wrongTreatments(`${kind} at ${at}`, rated, found));
+    const ids = new Set(seams.map((seam) => seamNames.get(seam)));
+    const between = found.filter(({ from, to }) => ids.has(from) && ids.has(to));
+    wrong.push(...wrongTreatments(`${kind} at ${at}`, rated, between));
     for (const crossing of found) explained.add(crossing);
   }
   return [

@@ -115,7 +115,14 @@ function treatJoin(
       why: `It reads across contexts and writes nothing: a report. Let each service pump its part into a reporting database instead of calling them for every row.`,
     };
   }
-  if (joins.some((join) => join.statement.writes.length > 0)) {
+  const written = sortedUnique(joins.flatMap((join) => join.statement.writes));
+  if (written.length > 0 && written.every((table) => system.seamOf.get(table) === home)) {
+    return {
+      treatment: 'replicate-by-events',
+      why: `It fills ${written.join(', ')} with what it finds in ${theirs.join(', ')}: let ${foreign} publish its changes, and ${home} build the rows from a copy of its own.`,
+    };
+  }
+  if (written.length > 0) {
     return {
       treatment: 'call-the-owner',
       why: `It writes what it finds in ${theirs.join(', ')}: ask ${foreign} first, then write.`,

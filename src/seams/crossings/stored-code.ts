@@ -114,7 +114,10 @@ function crossTriggers(system: DividedSystem): Crossing[] {
 }
 
 function crossRoutines(system: DividedSystem): Crossing[] {
+  // What a trigger calls is the trigger's body: counted there, as in dialects whose triggers have their own.
+  const bodies = new Set(system.catalog.triggers.map((trigger) => trigger.routine));
   return system.catalog.routines.flatMap((routine) => {
+    if (bodies.has(routine.name)) return [];
     const home = homeOf(system, routine.writes) ?? homeOf(system, routine.reads);
     if (home === undefined) return [];
     const written = new Set(routine.writes);

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { buildGraph } from '../../src/graph/build.js';
+import { settleTables } from '../../src/seams/settle.js';
+import { catalog, code } from '../support/builders.js';
+
+const SCHEMA = catalog(`
+  books(id, title)
+  authors(id, name)
+  series(id, name)
+  book_authors(book_id# -> books.id cascade, author_id# -> authors.id cascade)
+  copies(id, book_id -> books.id, shelf)
+  shelves(id, room)
+  rooms(id, name)
+  moves(id, copy_id -> copies.id, shelf_id -> shelves.id)
+`);
+
+const CODE = code(`
+  catalog edit: insert books, insert authors, insert series
+  catalog buy: insert copies, update copies, delete copies
+  store arrange: insert shelves, insert rooms, insert moves
+  store count: update copies
+`);
+
+const settle = (...groups: readonly string[][]): string[][] =>
+  settleTables(
+    groups.map((tables) => ({ tables, pin: null })),
+    buildGraph(SCHEMA, CODE),
+    SCHEMA,
+    new Set(),
+  ).map(({ tables }) => [...tables]);
+
+test('a table stands with the feature that has the strongest claim on it', () => {
+  expect(
+    settle(['authors', 'book_authors', 'books', 'series'], ['copies', 'moves', 'rooms', 'shelves']),
+  ).toEqual([
+    ['authors', 'book_authors', 'books', 'copies', 'series'],
+    ['moves', 'rooms', 'shelves'],
+  ]);
+});
+
+test('a feature may have more than one seam', () => {
+  const groups = [
+    ['authors', 'book_authors', 'books'],
+    ['copies', 'series'],
+    ['moves', 'rooms', 'shelves'],
+  ];
+  expect(settle(...groups)).toEqual(groups);
+});
+
+test('a link table that nobody writes goes where its parents stand together', () => {
+  expect(
+    settle(
+      ['authors', 'books', 'copies', 'series'],
+      ['book_authors', 'moves', 'rooms', 'shelves'],
+    )[0],
+  ).toContain('book_authors');
+});
+
+test('what constraints hold stays', () => {
+  const groups = [
+    { tables: ['authors', 'book_authors', 'books', 'series'], pin: null },
+    { tables: ['copies', 'moves', 'rooms', 'shelves'], pin: null },
+  ];
+  const bound = new Set(['copies']);
+  expect(settleTables(groups, buildGraph(SCHEMA, CODE), SCHEMA, bound)).toEqual(groups);
+});
