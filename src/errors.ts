@@ -74,6 +74,19 @@ const ERRORS = {
     hint: 'A facts file is one JSON object with a list "tables"; schemas/facts.schema.json in the package describes it.',
     exitCode: 3,
   }),
+  'no-schema-in-path': (path: string, reason: string) => ({
+    message: `No schema can be read from "${path}": ${reason}`.replace(/([^.])$/, '$1.'),
+    hint: 'Name SQL files, a folder of SQL migrations or a Prisma schema with --schema.',
+    exitCode: 3,
+  }),
+  'schema-path-missing': (path: string, nearest: string | null) => ({
+    message: `There is no file or folder "${path}".`,
+    hint:
+      nearest === null
+        ? 'Check the path given with --schema.'
+        : `Did you mean "${nearest}"? Check the path given with --schema.`,
+    exitCode: 2,
+  }),
   'unknown-database': (database: string, host: string) => ({
     message: `There is no database "${database}" on ${host}.`,
     hint: 'Check the name at the end of the URL in --db or DATABASE_URL; upper and lower case differ.',
@@ -84,6 +97,11 @@ const ERRORS = {
     hint: `Schemas it has: ${known}. Give one of them with --db-schema, or leave the option out to read all.`,
     exitCode: 3,
   }),
+  'unknown-sql-dialect': (path: string) => ({
+    message: `Nothing in "${path}" tells whether it is written for PostgreSQL or MySQL.`,
+    hint: 'Add --dialect postgresql or --dialect mysql.',
+    exitCode: 2,
+  }),
   'unreadable-configuration': (file: string, reason: string) => ({
     message: `Cannot read the configuration "${file}": ${reason}.`,
     hint: 'Mend the file, or name another one with --config.',
@@ -93,6 +111,11 @@ const ERRORS = {
     message: `Cannot read "${file}": ${reason}.`,
     hint: 'Check the path and its permissions.',
     exitCode: 3,
+  }),
+  'unsupported-database': (protocol: string, known: readonly string[]) => ({
+    message: `Databases with a URL that begins with "${protocol}" are not read.`,
+    hint: `Give a URL that begins with ${known.join(', ')}, or a schema dump with --schema.`,
+    exitCode: 2,
   }),
 } as const satisfies Record<string, (...args: never[]) => ErrorText>;
 

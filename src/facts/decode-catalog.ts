@@ -65,6 +65,7 @@ export function readCatalogPart(
     gaps: [],
     defaultSchema: bare?.schema ?? null,
     used: `facts ${reader.file} ("${application}")`,
+    role: 'facts',
   };
 }
 

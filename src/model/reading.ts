@@ -16,4 +16,10 @@ export interface CatalogReading {
   readonly defaultSchema: string | null;
   /** For `coverage.inputs`: what was read, e.g. `PostgreSQL 15.4 database "shop"`. No host, no user, no password. */
   readonly used: string;
+  /**
+   * What the reading is worth when others say otherwise: a `database` (or the SQL that makes one) is the truth, an
+   * `orm` schema is compared with it, `facts` from other collectors add to both. Absent: `orm` when it has models,
+   * else `database`.
+   */
+  readonly role?: 'database' | 'orm' | 'facts';
 }

@@ -40,6 +40,7 @@ function readPrismaSchema(files: readonly SchemaFile[]): CatalogReading {
     gaps: [...sortBy(problems, ...PLACE).map(describeProblem), ...datasourceGaps(schema, files)],
     defaultSchema: defaultSchemaOf(schema),
     used: `Prisma schema ${files.map(({ path }) => path).join(', ')}`,
+    role: 'orm',
   };
 }
 
