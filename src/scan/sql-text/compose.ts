@@ -1,0 +1,201 @@
+import { holeMark } from '../../sql/tokens.js';
+import type { ScanContext } from '../detector.js';
+import { lookUp } from '../resolve/scope.js';
+import { alternatives, knownText, type Value } from '../resolve/value.js';
+import { ts } from '../ts.js';
+import { literalTextOf } from './literal-text.js';
+import { isSqlTag } from './tags.js';
+
+/** SQL text put together from the parts of an expression, holes masked, every character traced to the source. */
+export interface ComposedText {
+  readonly text: string;
+  /** Offset in the walked file for each character of `text`. */
+  readonly offsets: readonly number[];
+  /** What fills the holes, by their number (`holeMark`). */
+  readonly holes: readonly Hole[];
+}
+
+export interface Hole {
+  readonly node: ts.Expression;
+  readonly value: Value;
+}
+
+interface Draft {
+  text: string;
+  readonly offsets: number[];
+  readonly holes: Hole[];
+  readonly context: ScanContext;
+}
+
+/**
+ * Puts the text of a string, template, tagged template, concatenation or joined array together. Constants are
+ * inlined, identifiers made by helpers (`sql.identifier('t')`, `quote(TABLE)`) too; everything else is a hole.
+ */
+export function composeText(node: ts.Expression, context: ScanContext): ComposedText {
+  const draft: Draft = { text: '', offsets: [], holes: [], context };
+  addExpression(draft, node);
+  draft.offsets.push(node.getEnd());
+  return draft;
+}
+
+function addExpression(draft: Draft, node: ts.Expression): void {
+  const bare = unwrapped(node);
+  if (ts.isStringLiteralLike(bare)) addLiteral(draft, bare);
+  else if (ts.isTemplateExpression(bare)) addTemplate(draft, bare);
+  else if (ts.isTaggedTemplateExpression(bare)) addExpression(draft, bare.template);
+  else if (isConcatenation(bare)) {
+    addOperand(draft, bare.left);
+    addOperand(draft, bare.right);
+  } else if (joinedArrayOf(bare) !== null) addJoined(draft, bare);
+  else addHole(draft, bare);
+}
+
+function addTemplate(draft: Draft, node: ts.TemplateExpression): void {
+  addLiteral(draft, node.head);
+  for (const span of node.templateSpans) {
+    addHole(draft, span.expression);
+    addLiteral(draft, span.literal);
+  }
+}
+
+/** Literals stand for themselves; anything else in a concatenation is a hole like those of templates. */
+function addOperand(draft: Draft, node: ts.Expression): void {
+  const bare = unwrapped(node);
+  const isText =
+    ts.isStringLiteralLike(bare) || ts.isTemplateExpression(bare) || isConcatenation(bare);
+  if (isText) addExpression(draft, bare);
+  else addHole(draft, bare);
+}
+
+function addJoined(draft: Draft, node: ts.Expression): void {
+  const joined = joinedArrayOf(node);
+  joined?.elements.forEach((element, i) => {
+    if (i > 0) addText(draft, joined.separator, element.getStart());
+    addOperand(draft, element);
+  });
+}
+
+/** `['SELECT ..', 'FROM ..'].join(' ')`. */
+export function joinedArrayOf(
+  node: ts.Expression,
+): { readonly elements: readonly ts.Expression[]; readonly separator: string } | null {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return null;
+  const { name, expression } = node.expression;
+  const [separator] = node.arguments;
+  if (name.text !== 'join' || !ts.isArrayLiteralExpression(expression)) return null;
+  const isKnown = separator !== undefined && ts.isStringLiteralLike(separator);
+  return { elements: expression.elements, separator: isKnown ? separator.text : ',' };
+}
+
+function addLiteral(draft: Draft, node: Parameters<typeof literalTextOf>[0]): void {
+  const { text, offsets } = literalTextOf(node);
+  draft.text += text;
+  for (let i = 0; i < text.length; i += 1) draft.offsets.push(offsets[i] ?? node.getStart());
+}
+
+function addText(draft: Draft, text: string, offset: number): void {
+  draft.text += text;
+  for (let i = 0; i < text.length; i += 1) draft.offsets.push(offset);
+}
+
+/** A known text is inlined; what is not known becomes a mark that the reader takes for a name, a value or a piece. */
+function addHole(draft: Draft, node: ts.Expression): void {
+  const offset = node.getStart();
+  const identifier = identifierOf(node, draft.context);
+  if (identifier !== null) {
+    addText(draft, identifier, offset);
+    return;
+  }
+  const value = draft.context.evaluate(node);
+  const isFragment = isTaggedFragment(node, draft.context);
+  const known = isFragment ? null : knownText(value);
+  if (known !== null) addText(draft, known, offset);
+  else addPartlyKnown(draft, node, value, offset, isFragment);
+}
+
+/** A text with holes of its own (`orders_${year}`) is inlined with its holes. */
+function addPartlyKnown(
+  draft: Draft,
+  node: ts.Expression,
+  value: Value,
+  offset: number,
+  isFragment: boolean,
+): void {
+  if (value.kind !== 'text' || isFragment) {
+    addText(draft, holeMark(draft.holes.length), offset);
+    draft.holes.push({ node, value });
+    return;
+  }
+  for (const part of value.parts) {
+    if (typeof part === 'string') addText(draft, part, offset);
+    else {
+      addText(draft, holeMark(draft.holes.length), offset);
+      draft.holes.push({ node, value: part });
+    }
+  }
+}
+
+/** The text comes from a tagged template, which is read where it stands and must not be read again here. */
+function isTaggedFragment(node: ts.Expression, context: ScanContext): boolean {
+  const bare = unwrapped(node);
+  if (ts.isTaggedTemplateExpression(bare)) return isSqlTag(bare.tag);
+  if (ts.isIdentifier(bare)) {
+    const declaration = lookUp(bare.text, bare);
+    return declaration !== null && !ts.isParameter(declaration) && holdsTag(declaration);
+  }
+  if (!ts.isCallExpression(bare)) return false;
+  return alternatives(context.evaluate(bare.expression)).some((one) => {
+    const called = one.kind === 'function' ? context.find(one.ref) : null;
+    return called !== null && holdsTag(called);
+  });
+}
+
+function holdsTag(node: ts.Node): boolean {
+  if (ts.isTaggedTemplateExpression(node)) return isSqlTag(node.tag);
+  return ts.forEachChild(node, (child) => holdsTag(child) || undefined) ?? false;
+}
+
+const IDENTIFIER_HELPER =
+  /^(?:identifier|ident|id|raw|unsafe|literal|table|ref|name|sql|quote\w*|escape(?:Id|Identifier)\w*|wrap\w*|format|knex|pgFormat|insertIgnoreInto|insertInto|quoteTable)$/i;
+const VALUE_HELPER = /^(?:escapeLiteral|quoteLiteral|literal|escape)$/i;
+
+/** `sql.identifier(['t'])`, `Prisma.raw('t')`, `db.quoteIdentifier(TABLE)`: the literal that it is about. */
+function identifierOf(node: ts.Expression, context: ScanContext): string | null {
+  const bare = unwrapped(node);
+  if (!ts.isCallExpression(bare)) return null;
+  const callee = bare.expression;
+  const name = ts.isPropertyAccessExpression(callee)
+    ? callee.name.text
+    : ts.isIdentifier(callee)
+      ? callee.text
+      : '';
+  const [argument] = bare.arguments;
+  if (argument === undefined || bare.arguments.length > 1) return null;
+  if (!IDENTIFIER_HELPER.test(name) || VALUE_HELPER.test(name)) return null;
+  const texts = ts.isArrayLiteralExpression(argument)
+    ? argument.elements.map((element) => knownText(context.evaluate(element)))
+    : [knownText(context.evaluate(argument))];
+  if (texts.length === 0 || texts.includes(null)) return null;
+  const text = texts.join('.');
+  return /^insert/i.test(name) ? `INSERT INTO ${text}` : text;
+}
+
+/** Without brackets and type assertions. */
+export function unwrapped(node: ts.Expression): ts.Expression {
+  let bare = node;
+  while (
+    ts.isParenthesizedExpression(bare) ||
+    ts.isAsExpression(bare) ||
+    ts.isNonNullExpression(bare) ||
+    ts.isSatisfiesExpression(bare) ||
+    ts.isAwaitExpression(bare)
+  ) {
+    bare = bare.expression;
+  }
+  return bare;
+}
+
+/** `a + b`. */
+export function isConcatenation(node: ts.Node): node is ts.BinaryExpression {
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken;
+}
