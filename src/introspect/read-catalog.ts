@@ -19,6 +19,8 @@ export interface CatalogInput {
   readonly dbSchemas: readonly string[];
   /** `--schema`; empty = look around in `root`, for an ORM schema only when `db` is given. */
   readonly schemaPaths: readonly string[];
+  /** `false`: nothing but what is named is read. */
+  readonly looksAround?: boolean;
   /** `--dialect`: decides only where the files do not tell. */
   readonly dialect: Dialect | null;
   readonly connectTimeoutMs?: number;
@@ -153,6 +155,8 @@ async function foundInputs(
   gaps: Gap[],
   ignored: string[],
 ): Promise<FoundInputs> {
+  if (input.looksAround === false)
+    return { inputs: [], hints: { asked: input.dialect, project: null } };
   const listing = await listFiles(input.root, '.', 'likely');
   gaps.push(...listing.gaps);
   const view = viewOf(input.root, listing.files, gaps);

@@ -16,7 +16,7 @@ export interface GatheredCode {
 }
 
 export interface CodeOptions extends ModuleOptions {
-  /** Folders to look in, relative to the root; empty = all of it. */
+  /** Folders to look in, relative to the root; `.` = all of it. */
   readonly folders: readonly string[];
 }
 

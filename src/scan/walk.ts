@@ -38,9 +38,9 @@ const BUILD_OUTPUT = /^(?:dist|build|out|output|coverage|lib-cov|public)$/;
  * Lists the code below a folder.
  *
  * @param root absolute path of the analysed folder
- * @param codeFolders folders to look in, relative to `root`; empty = all of it
+ * @param codeFolders folders to look in, relative to `root`
  */
-export function openCode(root: string, codeFolders: readonly string[] = []): CodeFolder {
+export function openCode(root: string, codeFolders: readonly string[] = ['.']): CodeFolder {
   const walk: Walk = {
     root: safeRealPath(root) ?? root,
     files: new Set(),
@@ -50,7 +50,7 @@ export function openCode(root: string, codeFolders: readonly string[] = []): Cod
     leftOut: new Map(),
   };
   readConfigs(walk, '', list(walk, ''));
-  for (const folder of codeFolders.length === 0 ? [''] : codeFolders) {
+  for (const folder of codeFolders) {
     const path = folder
       .replace(/\\/g, '/')
       .replace(/^(?:\.\/)+|^\.$/, '')

@@ -1,0 +1,95 @@
+import { assembleResult } from './assemble-result.js';
+import { seamConstraints } from './config/constraints.js';
+import { loadManifest } from './config/load.js';
+import { mergeFlags } from './config/merge-flags.js';
+import { mergeCode } from './facts/merge-code.js';
+import { readFacts } from './facts/read-facts.js';
+import { buildGraph } from './graph/build.js';
+import { mergeCatalogs } from './introspect/merge.js';
+import { readCatalog } from './introspect/read-catalog.js';
+import type { Manifest } from './model/manifest.js';
+import type { AnalysisResult } from './model/result.js';
+import { planExtraction } from './plan/plan.js';
+import { findAccesses } from './scan/find-accesses.js';
+import { gatherCode } from './scan/gather-code.js';
+import { indexCode } from './scan/index-code.js';
+import { findSeams } from './seams/find.js';
+
+/** What to analyze. Everything but the folder may be left open. */
+export interface AnalysisInput {
+  /** Absolute path; all places in the result are relative to it. */
+  readonly root: string;
+  /** Database URL (`--db`, `DATABASE_URL`); `null` = none. */
+  readonly db: string | null;
+  /** Configuration file; `null` = `decompose.config.*` in `root`, if there is one. */
+  readonly configFile: string | null;
+  /** Laid over the configuration file, key by key. */
+  readonly flags: { readonly [K in keyof Manifest]?: Manifest[K] | undefined };
+  /** Folders (or files) that are one module each; empty = as configured, or found. */
+  readonly moduleGlobs: readonly string[];
+  /** `false`: look at the facts files alone, not at the schema and the code in `root`. */
+  readonly readsFolder: boolean;
+  /** Told at the beginning of each stage, for progress. */
+  readonly onStage?: (stage: Stage) => void;
+}
+
+export type Stage =
+  'reading the schema' | 'reading the code' | 'finding accesses' | 'finding seams';
+
+/**
+ * The whole analysis: schema and code in, seams, crossings and an order of extraction out. The same input gives the
+ * same result, byte for byte.
+ *
+ * @param version of the tool, for the result
+ * @throws DecomposeError when something that the operator named cannot be used
+ */
+export async function analyze(input: AnalysisInput, version: string): Promise<AnalysisResult> {
+  const { root, onStage = () => undefined } = input;
+  const { manifest: written } = await loadManifest(root, input.configFile);
+  const manifest = mergeFlags(written, input.flags);
+
+  onStage('reading the schema');
+  const given = await readFacts(manifest.facts ?? [], root);
+  const schema = await readCatalog({
+    root,
+    db: input.db,
+    dbSchemas: manifest.dbSchema ?? [],
+    schemaPaths: manifest.schema ?? [],
+    dialect: manifest.dialect ?? null,
+    looksAround: input.readsFolder,
+  });
+
+  onStage('reading the code');
+  const gathered = gatherCode(root, {
+    folders: input.readsFolder ? (manifest.code ?? ['.']) : [],
+    globs: input.moduleGlobs,
+    configured: manifest.modules ?? {},
+  });
+  const index = indexCode(gathered.input);
+  const merged = mergeCatalogs([schema, ...index.readings, ...given.readings]);
+
+  onStage('finding accesses');
+  const found = findAccesses(index, merged.catalog, merged.models);
+  const code = mergeCode(found.facts, given.code);
+
+  onStage('finding seams');
+  const constraints = seamConstraints(manifest);
+  const { catalog } = merged;
+  const graph = buildGraph(catalog, code);
+  const divided = findSeams(graph, catalog, code, constraints);
+  const plan = planExtraction({ catalog, facts: code, ...divided, constraints });
+
+  return assembleResult({
+    version,
+    inputs: [...merged.inputs, gathered.modulesReason],
+    ignoredInputs: schema.ignoredInputs,
+    catalog,
+    code,
+    seams: divided.seams,
+    ownership: divided.ownership,
+    crossings: divided.crossings,
+    ...plan,
+    gaps: [...merged.gaps, ...gathered.gaps, ...found.gaps, ...given.gaps],
+    findings: [...merged.findings, ...divided.findings],
+  });
+}
