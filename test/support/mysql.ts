@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { createConnection } from 'mysql2/promise';
+import { createConnection, type ConnectionOptions } from 'mysql2/promise';
 
 const run = promisify(execFile);
 
@@ -22,6 +22,8 @@ export interface TestDatabase {
   readonly name: string;
   readonly archive: string;
   readonly url: URL;
+  /** For the driver. */
+  readonly options: ConnectionOptions;
   /** Runs a script with the command line client, which knows DELIMITER. */
   run(script: string): Promise<void>;
   /** What the dump program writes of the database, without rows. */
@@ -85,6 +87,7 @@ async function withDatabase<T>(
       name,
       archive,
       url: url(name),
+      options: { ...driverOptions(base), database: name },
       run: (script) => runClient(base, name, script),
       dump: async (...options) => {
         const { stdout } = await runProgram(
@@ -103,16 +106,7 @@ async function withDatabase<T>(
 
 /** Runs one statement on a connection of its own; gives the first value of its first row as a text. */
 export async function runSql(url: URL, statement: string): Promise<string> {
-  const socket = url.searchParams.get('socketPath');
-  const connection = await createConnection({
-    ...(socket === null
-      ? { host: url.hostname, port: Number(url.port || 3306) }
-      : { socketPath: socket }),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    connectTimeout: 5000,
-    rowsAsArray: true,
-  });
+  const connection = await createConnection({ ...driverOptions(url), rowsAsArray: true });
   try {
     await connection.query('SET SESSION foreign_key_checks = 0');
     const [rows] = await connection.query(statement);
@@ -120,6 +114,18 @@ export async function runSql(url: URL, statement: string): Promise<string> {
   } finally {
     await connection.end();
   }
+}
+
+function driverOptions(url: URL): ConnectionOptions {
+  const socket = url.searchParams.get('socketPath');
+  return {
+    ...(socket === null
+      ? { host: url.hostname, port: Number(url.port || 3306) }
+      : { socketPath: socket }),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    connectTimeout: 5000,
+  };
 }
 
 async function runClient(base: URL, database: string, script: string): Promise<void> {

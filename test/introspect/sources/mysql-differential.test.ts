@@ -2,25 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { mysqlFiles } from '../../../src/introspect/sources/mysql-files.js';
 import { mysql } from '../../../src/introspect/sources/mysql.js';
-import type { CatalogReading } from '../../../src/introspect/source.js';
+import { comparable, LIMITS } from '../../support/compare-catalogs.js';
 import { findMySql, type TestDatabase } from '../../support/mysql.js';
 
 const server = await findMySql('the comparison of MySQL files with a live database');
-
-const LIMITS = { connectTimeoutMs: 5_000, statementTimeoutMs: 30_000 };
-
-/** What files cannot know; and the name of the database, which a dump leaves out. */
-export function comparable({ catalog }: CatalogReading, database: string) {
-  const text = JSON.stringify({
-    ...catalog,
-    serverVersion: null,
-    schemas: [],
-    tables: catalog.tables.map((table) => ({ ...table, rows: null, bytes: null, schema: null })),
-    views: catalog.views.map((view) => ({ ...view, schema: null })),
-    routines: catalog.routines.map((routine) => ({ ...routine, schema: null })),
-  });
-  return JSON.parse(text.replaceAll(`"${database}.`, '"')) as CatalogReading['catalog'];
-}
 
 async function readBoth(database: TestDatabase, script: string) {
   await database.run(script);

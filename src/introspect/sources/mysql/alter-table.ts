@@ -1,8 +1,8 @@
 import { sortBy } from '../../../util/sort.js';
-import { InapplicableSql, attempt, requireTable, schemaOf, type Applying } from './applying.js';
+import { attempt, requireTable, schemaOf, type Applying } from './applying.js';
 import { readColumnDefinition, readDefault, type ColumnDefinition } from './column-definition.js';
 import { addColumn, addColumnKeys, addKey } from './create-table.js';
-import { Cursor, splitAtCommas } from './cursor.js';
+import { Cursor, InapplicableSql, splitAtCommas } from './cursor.js';
 import { isKeyNext, readKey } from './keys.js';
 import { findColumn, isSameName, type MemoryTable } from './memory.js';
 import { dropColumn, dropNamed, renameColumn, renameTable } from './restructure.js';

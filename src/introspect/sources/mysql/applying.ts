@@ -1,5 +1,5 @@
 import type { Gap } from '../../../model/gap.js';
-import { UnreadableSql, type Cursor, type QualifiedName } from './cursor.js';
+import { InapplicableSql, UnreadableSql, type Cursor, type QualifiedName } from './cursor.js';
 import type { Body } from './database.js';
 import { find, type MemoryDatabase, type MemoryTable } from './memory.js';
 import { textOf, type Token } from './tokens.js';
@@ -11,11 +11,6 @@ export interface Applying {
   readonly text: string;
   lineAt(offset: number): number;
   gap(kind: Gap['kind'], subject: string, message: string, offset: number): void;
-}
-
-/** A statement that reads well but does not fit the database built so far. */
-export class InapplicableSql extends Error {
-  override readonly name = 'InapplicableSql';
 }
 
 /** The database that a name without one belongs to. */

@@ -68,21 +68,31 @@ export function readColumnType(cursor: Cursor): string {
   const name = readTypeName(cursor);
   const args = cursor.peek() === '(' ? cursor.parenthesized() : [];
   let isUnsigned = name === 'serial';
+  let isBytes = false;
   let isZerofill = false;
   for (;;) {
     const attribute = readAttribute(cursor);
     if (attribute === null) break;
-    isUnsigned ||= attribute !== '';
+    isBytes ||= attribute === 'BYTE';
+    isUnsigned ||= attribute === 'UNSIGNED' || attribute === 'ZEROFILL';
     isZerofill ||= attribute === 'ZEROFILL';
   }
-  return printType({ name, args, isUnsigned, isZerofill });
+  return printType({ name: isBytes ? toBytes(name) : name, args, isUnsigned, isZerofill });
 }
 
-/** `UNSIGNED`, `ZEROFILL`, or the empty text for one that the printed type does not show; `null` for no attribute. */
+/** `CHAR(3) BYTE` and its like. */
+function toBytes(name: string): string {
+  return name
+    .replace('varchar', 'varbinary')
+    .replace(/^char$/, 'binary')
+    .replace('text', 'blob');
+}
+
+/** `UNSIGNED`, `ZEROFILL`, `BYTE`, or the empty text for one that the printed type does not show; `null` for no attribute. */
 function readAttribute(cursor: Cursor): string | null {
-  const sign = cursor.acceptAny('UNSIGNED', 'ZEROFILL');
+  const sign = cursor.acceptAny('UNSIGNED', 'ZEROFILL', 'BYTE');
   if (sign !== null) return sign;
-  if (cursor.acceptAny('SIGNED', 'BINARY', 'ASCII', 'UNICODE', 'BYTE', 'COMPRESSED') !== null) {
+  if (cursor.acceptAny('SIGNED', 'BINARY', 'ASCII', 'UNICODE', 'COMPRESSED') !== null) {
     return '';
   }
   if (cursor.acceptAny('CHARACTER SET', 'CHARSET', 'COLLATE') === null) return null;
@@ -101,7 +111,6 @@ function readTypeName(cursor: Cursor): string {
       return word === 'binary' ? 'varbinary' : 'varchar';
     }
     if (cursor.accept('LARGE OBJECT')) return word === 'binary' ? 'longblob' : 'longtext';
-    if (cursor.accept('BYTE')) return 'binary';
   }
   return SYNONYMS[word] ?? word;
 }

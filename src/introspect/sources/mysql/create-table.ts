@@ -1,7 +1,7 @@
 import type { Column } from '../../../model/catalog.js';
-import { InapplicableSql, attempt, requireTable, schemaOf, type Applying } from './applying.js';
+import { attempt, requireTable, schemaOf, type Applying } from './applying.js';
 import { readColumnDefinition, type ColumnDefinition } from './column-definition.js';
-import { Cursor, splitAtCommas, type QualifiedName } from './cursor.js';
+import { Cursor, InapplicableSql, splitAtCommas, type QualifiedName } from './cursor.js';
 import { addForeignKey, addIndex, isKeyNext, readKey, type KeyDefinition } from './keys.js';
 import { find, findColumn, keyOf, put, type MemoryTable } from './memory.js';
 import { readColumnsOfQuery } from './query-columns.js';

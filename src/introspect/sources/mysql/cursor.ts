@@ -12,6 +12,11 @@ export class UnreadableSql extends Error {
   }
 }
 
+/** A statement that reads well but does not fit the database built so far. */
+export class InapplicableSql extends Error {
+  override readonly name = 'InapplicableSql';
+}
+
 /** A name with its database in front, `null` where none is written. */
 export interface QualifiedName {
   readonly schema: string | null;

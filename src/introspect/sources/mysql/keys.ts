@@ -1,4 +1,4 @@
-import { Cursor, splitAtCommas, type QualifiedName } from './cursor.js';
+import { Cursor, InapplicableSql, splitAtCommas, type QualifiedName } from './cursor.js';
 import { readReferences, type References } from './column-definition.js';
 import type { IndexPart } from './database.js';
 import {
@@ -24,7 +24,7 @@ export interface IndexClause {
 export interface ForeignKeyClause {
   readonly kind: 'foreign-key';
   readonly name: string | null;
-  /** The name given to the index behind it. */
+  /** The name given to the index behind it; the key's own as well where it has none (MySQL up to 8.0.15, MariaDB). */
   readonly indexName: string | null;
   readonly columns: readonly string[];
   readonly references: References;
@@ -86,7 +86,11 @@ export function readIndex(cursor: Cursor, start: string, constraint: string | nu
   };
 }
 
-/** Adds an index under its own or a made-up name; an implicit one that it serves as well gives way. */
+/**
+ * Adds an index under its own or a made-up name; an implicit one that it serves as well gives way.
+ *
+ * @throws InapplicableSql when the name is taken
+ */
 export function addIndex(table: MemoryTable, clause: IndexClause): void {
   const parts = clause.parts.map((part) => ({
     ...part,
@@ -95,12 +99,15 @@ export function addIndex(table: MemoryTable, clause: IndexClause): void {
   table.indexes = table.indexes.filter(
     (index) => !(index.isImplicit && covers(parts, columnsOf(index))),
   );
+  if (table.indexes.some(({ name }) => isSameName(name, clause.name ?? ''))) {
+    throw new InapplicableSql(`index "${clause.name ?? ''}" was there already`);
+  }
   const isSpatialOrText = clause.method === 'fulltext' || clause.method === 'spatial';
   table.indexes.push({
     name: clause.name ?? makeIndexName(table, parts[0]?.column ?? 'functional_index'),
     parts: isSpatialOrText ? parts.map((part) => ({ ...part, isPrefix: false })) : parts,
     isUnique: clause.isUnique,
-    method: clause.method,
+    method: clause.isUnique && isOverText(table, parts) ? 'hash' : clause.method,
     isImplicit: false,
   });
   if (clause.name === 'PRIMARY') requireValues(table, parts);
@@ -114,9 +121,12 @@ export function addForeignKey(
 ): void {
   const columns = clause.columns.map((name) => findColumn(table, name)?.name ?? name);
   const { references } = clause;
+  if (table.foreignKeys.some(({ name }) => isSameName(name, clause.name ?? ''))) {
+    throw new InapplicableSql(`foreign key "${clause.name ?? ''}" was there already`);
+  }
   const key: MemoryForeignKey = {
-    name: clause.name ?? makeForeignKeyName(table),
-    isNameGenerated: clause.name === null,
+    name: clause.name ?? clause.indexName ?? makeForeignKeyName(table),
+    isNameGenerated: clause.name === null && clause.indexName === null,
     columns,
     toSchema: parent.schema,
     toTable: parent.name,
@@ -134,6 +144,14 @@ export function addForeignKey(
     method: 'btree',
     isImplicit: true,
   });
+}
+
+/** MariaDB keeps a unique index over whole texts as a hash; MySQL has none. */
+function isOverText(table: MemoryTable, parts: readonly IndexPart[]): boolean {
+  return parts.some(
+    ({ column, isPrefix }) =>
+      column !== null && !isPrefix && /(text|blob)$/.test(findColumn(table, column)?.type ?? ''),
+  );
 }
 
 function isOrdered(index: MemoryIndex): boolean {

@@ -1,4 +1,4 @@
-import { InapplicableSql } from './applying.js';
+import { InapplicableSql } from './cursor.js';
 import {
   find,
   findColumn,

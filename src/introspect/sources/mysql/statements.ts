@@ -1,8 +1,8 @@
-import { InapplicableSql, readBody, requireTable, schemaOf, type Applying } from './applying.js';
+import { readBody, requireTable, schemaOf, type Applying } from './applying.js';
 import { alterTable } from './alter-table.js';
 import { readColumnType } from './column-type.js';
 import { createTable } from './create-table.js';
-import { Cursor, splitAtCommas } from './cursor.js';
+import { Cursor, InapplicableSql, splitAtCommas } from './cursor.js';
 import { addIndex, readIndex } from './keys.js';
 import { find, isSameName, put, remove, type MemoryObject } from './memory.js';
 import { readColumnsOfQuery } from './query-columns.js';
@@ -22,6 +22,29 @@ export function applyStatement(applying: Applying, tokens: readonly Token[]): vo
   else if (cursor.accept('DROP')) drop(applying, cursor);
   else if (cursor.acceptAny('RENAME TABLE', 'RENAME TABLES') !== null) rename(applying, cursor);
   else if (cursor.accept('USE')) applying.database.currentSchema = cursor.name();
+  else if (cursor.accept('CALL')) noteCall(applying, cursor);
+  else if (cursor.acceptAny('EXECUTE', 'SOURCE') !== null || cursor.isNext('BEGIN NOT')) {
+    throw new InapplicableSql('what it runs cannot be followed, and it may change tables');
+  } else if (!IDLE.has(cursor.peek()) && cursor.peek() !== '(') {
+    throw cursor.unreadable('a statement of MySQL');
+  }
+}
+
+/** Statements that leave the catalog as it is. */
+const IDLE = new Set(
+  (
+    'ANALYZE BEGIN BINLOG CACHE CHANGE CHECK CHECKSUM COMMIT DEALLOCATE DELETE DESC DESCRIBE DO EXPLAIN FLUSH GET ' +
+    'GRANT HANDLER HELP INSERT INSTALL KILL LOAD LOCK OPTIMIZE PREPARE PURGE RELEASE REPAIR REPLACE RESET REVOKE ' +
+    'ROLLBACK SAVEPOINT SELECT SET SHOW SHUTDOWN START STOP TABLE TRUNCATE UNINSTALL UNLOCK UPDATE VALUES WITH XA'
+  ).split(' '),
+);
+
+/** A procedure that only moves data may be called; one that may change tables is a gap. */
+function noteCall(applying: Applying, cursor: Cursor): void {
+  const name = cursor.qualifiedName();
+  const procedure = find(applying.database.procedures, schemaOf(applying, name), name.name);
+  if (procedure && !/\b(alter|create|drop|rename|execute)\b/i.test(procedure.body.sql)) return;
+  throw new InapplicableSql(`what procedure "${name.name}" does to tables cannot be followed`);
 }
 
 function create(applying: Applying, cursor: Cursor): void {
