@@ -1,7 +1,12 @@
 import type { Gap } from '../../model/gap.js';
 import type { FileSource, SchemaFile } from '../source.js';
 import { attempt, type Applying } from './mysql/applying.js';
-import { createDatabase, describeDatabase, type MemoryDatabase } from './mysql/memory.js';
+import {
+  createDatabase,
+  describeDatabase,
+  useSchema,
+  type MemoryDatabase,
+} from './mysql/memory.js';
 import { createLineCounter, splitScript, type ScriptStatement } from './mysql/script.js';
 import { applyStatement } from './mysql/statements.js';
 import { toCatalog } from './mysql/to-catalog.js';
@@ -22,12 +27,14 @@ export const mysqlFiles: FileSource = {
       catalog: reading.catalog,
       models: [],
       gaps: [...gaps, ...reading.gaps],
-      defaultSchema:
-        reading.catalog.schemas.length === 1 ? (reading.catalog.schemas[0] ?? null) : null,
+      defaultSchema: onlyOne(database.usedSchemas) ?? onlyOne(reading.catalog.schemas),
       used: describeFiles(files),
     };
   },
 };
+
+/** What mysqldump and mariadb-dump write first where they dump one database, which has no USE then. */
+const DUMP_HEADER = /^-- Host: .*\bDatabase: (\S+)[ \t]*$/m;
 
 function applyFile(database: MemoryDatabase, file: SchemaFile, gaps: Gap[]): void {
   if (file.text.includes('\0')) {
@@ -40,6 +47,8 @@ function applyFile(database: MemoryDatabase, file: SchemaFile, gaps: Gap[]): voi
     });
     return;
   }
+  const dumped = DUMP_HEADER.exec(file.text.slice(0, 1_000))?.[1];
+  if (dumped !== undefined) useSchema(database, dumped);
   const lines = createLineCounter(file.text);
   const applying: Applying = {
     database,
@@ -73,6 +82,11 @@ function describeStatement({ tokens }: ScriptStatement): string {
     words.push(value);
   }
   return words.join(' ') || 'statement';
+}
+
+function onlyOne(schemas: Iterable<string>): string | null {
+  const [first, ...others] = schemas;
+  return first !== undefined && others.length === 0 ? first : null;
 }
 
 function describeFiles(files: readonly SchemaFile[]): string {

@@ -68,7 +68,7 @@ async function readCatalog(session: Session) {
     schemas.filter((schema) => !mayMoreThanSelect(grants, schema)),
   );
   gaps.push(...schemas.flatMap((schema) => findHidden(grants, schema)));
-  gaps.push(...findUnreadBodies(description));
+  gaps.push(...findUnreadBodies(description), ...findBrokenViews(description));
   await noteEvents(session, schemas);
   const reading = toCatalog(description, version.split('-')[0] || null);
   return {
@@ -222,6 +222,21 @@ function findUnreadBodies(description: DatabaseDescription): Gap[] {
     kind: 'permission',
     subject: `${what} ${fullName(object)}`,
     message: `The role may not see its definition, so what it reads and writes is not known; it takes ${privilege}.`,
+    file: null,
+    line: null,
+  }));
+}
+
+/** The server knows no columns of a view whose tables are gone. */
+function findBrokenViews({ views }: DatabaseDescription): Gap[] {
+  return sortBy(
+    views.filter(({ columns }) => columns.length === 0),
+    fullName,
+  ).map((view) => ({
+    kind: 'unsupported',
+    subject: `view ${fullName(view)}`,
+    message:
+      'The server cannot resolve it: a table or column that it uses is gone, or its definer may not use it.',
     file: null,
     line: null,
   }));

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { createConnection } from 'mysql2/promise';
 import { describe, expect, it } from 'vitest';
 import { mysqlFiles } from '../../../src/introspect/sources/mysql-files.js';
@@ -112,12 +112,6 @@ const statement = fc.oneof(
     .tuple(table, table)
     .map(([copy, model]) => `CREATE TABLE ${quoted(copy)} LIKE ${quoted(model)}`),
   table.map((given) => `DROP TABLE ${quoted(given)}`),
-  fc
-    .tuple(table, table)
-    .map(
-      ([a, b]) =>
-        `CREATE OR REPLACE VIEW seen AS SELECT x.*, y.id + 1 FROM ${quoted(a)} x JOIN ${quoted(b)} y`,
-    ),
 );
 
 /** Runs what the server takes; gives those statements. */
@@ -151,7 +145,7 @@ describe.skipIf(server === null)('random schema changes', () => {
         },
       ),
       {
-        numRuns: Number(process.env['DECOMPOSE_TEST_RUNS'] ?? 15),
+        numRuns: Number(process.env['DECOMPOSE_TEST_RUNS'] ?? 12),
         seed: Number(process.env['DECOMPOSE_TEST_SEED'] ?? 20),
       },
     );

@@ -46,12 +46,13 @@ export function attempt(
   }
 }
 
-/** The rest of a statement as a body. */
-export function readBody(applying: Applying, cursor: Cursor): Body {
+/** The rest of a statement as a body whose names without a database belong to `schema`. */
+export function readBody(applying: Applying, cursor: Cursor, schema: string | null): Body {
   const tokens = cursor.rest();
   const start = tokens[0]?.start ?? applying.text.length;
   return {
     sql: textOf(applying.text, tokens),
+    schema,
     file: applying.file,
     line: applying.lineAt(start),
   };

@@ -1,10 +1,10 @@
 import { readSql } from '../../../sql/read-sql.js';
 import type { SqlStatement } from '../../../sql/statement.js';
 import { Cursor, splitAtCommas } from './cursor.js';
-import type { Named } from './database.js';
+import type { Body, Named } from './database.js';
 import { textOf, tokenize, type Token } from './tokens.js';
 
-/** What the body of a view, trigger or routine touches, by the names written there. Without repeats. */
+/** What the body of a view, trigger or routine touches, each name with its database. Without repeats. */
 export interface BodyReading {
   readonly reads: readonly Named[];
   readonly writes: readonly Named[];
@@ -25,7 +25,7 @@ const IDLE = new Set(
 );
 
 /** Reads a SELECT or the body of a stored program. */
-export function readBodySql(sql: string): BodyReading {
+export function readBodySql({ sql, schema }: Body): BodyReading {
   const pieces = cutProgram(sql);
   const reads = new Map<string, Named>();
   const writes = new Map<string, Named>();
@@ -33,14 +33,14 @@ export function readBodySql(sql: string): BodyReading {
   const problems = new Set(pieces.isDynamic ? [DYNAMIC] : []);
   const isTemporary = (name: string) => pieces.temporary.has(name.toLowerCase());
   for (const statement of pieces.texts.flatMap((text) => readSql(text, { dialect: 'mysql' }))) {
-    for (const call of statement.calls) add(calls, call.schema, call.name);
+    for (const call of statement.calls) add(calls, call.schema ?? schema, call.name);
     for (const problem of statement.problems) problems.add(problem.message);
     for (const table of tablesOf(statement)) {
       if (table.name === null) problems.add(DYNAMIC);
       else if (!isTemporary(table.name)) {
-        if (table.operations.includes('select')) add(reads, table.schema, table.name);
+        if (table.operations.includes('select')) add(reads, table.schema ?? schema, table.name);
         if (table.operations.some((operation) => operation !== 'select')) {
-          add(writes, table.schema, table.name);
+          add(writes, table.schema ?? schema, table.name);
         }
       }
     }

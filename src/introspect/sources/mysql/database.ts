@@ -72,6 +72,8 @@ export interface ForeignKeyDescription {
 /** SQL text with the place it came from. */
 export interface Body {
   readonly sql: string;
+  /** The database that names without one belong to. */
+  readonly schema: string | null;
   /** `null` for a server's. */
   readonly file: string | null;
   readonly line: number | null;

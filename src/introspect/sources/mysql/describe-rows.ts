@@ -63,7 +63,7 @@ export function describeAnswers(answers: Answers): DatabaseDescription {
       schema: text(row[0]),
       name: text(row[1]),
       columns: (columns.get(keyOf(row)) ?? []).map((column) => text(column[3])),
-      body: toBody(row[2]),
+      body: toBody(row[2], row[0]),
     })),
     triggers: describeTriggers(answers.triggers),
     routines: describeRoutines(answers),
@@ -80,7 +80,7 @@ function describeTriggers(rows: readonly Row[]): DatabaseDescription['triggers']
       .toLowerCase()
       .split(',')
       .filter((event) => event === 'insert' || event === 'update' || event === 'delete'),
-    body: toBody(row[5]),
+    body: toBody(row[5], row[0]),
   }));
 }
 
@@ -92,7 +92,7 @@ function describeRoutines(answers: Answers): DatabaseDescription['routines'] {
     kind: text(row[2]).toUpperCase() === 'PROCEDURE' ? 'procedure' : 'function',
     signature: (parameters.get(keyOf(row, 3)) ?? []).map(describeParameter).join(', '),
     language: (text(row[5]) || 'sql').toLowerCase(),
-    body: toBody(row[3]),
+    body: toBody(row[3], row[0]),
   }));
 }
 
@@ -212,9 +212,9 @@ function kindOf(engine: string, partitionCount: number): Table['kind'] {
 }
 
 /** An empty definition is how the servers show one that the role may not read. */
-function toBody(value: unknown): Body | null {
+function toBody(value: unknown, schema: unknown): Body | null {
   const sql = text(value);
-  return sql === '' ? null : { sql, file: null, line: null };
+  return sql === '' ? null : { sql, schema: text(schema), file: null, line: null };
 }
 
 /** Rows by their first columns (database and table), each group in the order of the number in column `order`. */

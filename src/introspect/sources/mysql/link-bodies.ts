@@ -87,10 +87,10 @@ function follow(linker: Linker, owner: Owner, effect: Effect, visited: Set<Owner
     return;
   }
   if (reading.problems.length > 0) effect.isFullyRead = false;
-  for (const name of reading.reads) addTables(linker, owner, name, effect, effect.reads);
-  for (const name of reading.writes) addTables(linker, owner, name, effect, effect.writes);
+  for (const name of reading.reads) addTables(linker, name, effect, effect.reads);
+  for (const name of reading.writes) addTables(linker, name, effect, effect.writes);
   for (const name of reading.calls) {
-    const routine = find(linker.routines, owner, name);
+    const routine = find(linker.routines, name);
     if (routine) follow(linker, routine, effect, visited);
   }
 }
@@ -98,25 +98,24 @@ function follow(linker: Linker, owner: Owner, effect: Effect, visited: Set<Owner
 /** Adds the table of that name, or the base tables of the view of that name. */
 function addTables(
   linker: Linker,
-  owner: Named,
   name: Named,
   effect: Effect,
   into: Set<TableName>,
   visited: ReadonlySet<Named> = new Set(),
 ): void {
-  const table = find(linker.tables, owner, name);
-  const view = find(linker.views, owner, name);
+  const table = find(linker.tables, name);
+  const view = find(linker.views, name);
   if (table) {
     into.add(fullName(table));
   } else if (view) {
     const reading = visited.has(view) ? null : readingOf(linker, view);
     if (!reading) effect.isFullyRead = false;
     for (const read of reading?.reads ?? []) {
-      addTables(linker, view, read, effect, into, new Set([...visited, view]));
+      addTables(linker, read, effect, into, new Set([...visited, view]));
     }
   } else {
     effect.isFullyRead = false;
-    effect.unknown.add(fullName({ schema: name.schema ?? owner.schema, name: name.name }));
+    effect.unknown.add(fullName(name));
   }
 }
 
@@ -124,7 +123,7 @@ function readingOf(linker: Linker, owner: Owner): BodyReading | null {
   if (owner.body === null) return null;
   const known = linker.readings.get(owner);
   if (known) return known;
-  const reading = readBodySql(owner.body.sql);
+  const reading = readBodySql(owner.body);
   linker.readings.set(owner, reading);
   return reading;
 }
@@ -150,17 +149,9 @@ function findGaps(linker: Linker, owner: Owner, effect: Effect, subject: string)
   ];
 }
 
-function find<T extends Named>(
-  objects: ReadonlyMap<string, T>,
-  owner: Named,
-  name: Named,
-): T | null {
-  const schema = name.schema ?? owner.schema;
-  return (
-    objects.get(keyOf(schema, name.name)) ??
-    objects.get(keyOf(schema, name.name).toLowerCase()) ??
-    null
-  );
+function find<T extends Named>(objects: ReadonlyMap<string, T>, name: Named): T | null {
+  const key = keyOf(name.schema, name.name);
+  return objects.get(key) ?? objects.get(key.toLowerCase()) ?? null;
 }
 
 /** By exact name, and in lower case for bodies that spell it otherwise. */

@@ -5,6 +5,8 @@ import type { Body, DatabaseDescription, IndexPart } from './database.js';
 export interface MemoryDatabase {
   /** The database that `USE` chose last; `null` before. */
   currentSchema: string | null;
+  /** All that were chosen so far. */
+  readonly usedSchemas: Set<string>;
   readonly tables: Map<string, MemoryTable>;
   readonly views: Map<string, MemoryView>;
   readonly triggers: Map<string, MemoryTrigger>;
@@ -73,6 +75,7 @@ export interface MemoryRoutine extends MemoryObject {
 export function createDatabase(): MemoryDatabase {
   return {
     currentSchema: null,
+    usedSchemas: new Set(),
     tables: new Map(),
     views: new Map(),
     triggers: new Map(),
@@ -80,6 +83,12 @@ export function createDatabase(): MemoryDatabase {
     functions: new Map(),
     sequences: new Map(),
   };
+}
+
+/** What `USE` does. */
+export function useSchema(database: MemoryDatabase, schema: string): void {
+  database.currentSchema = schema;
+  database.usedSchemas.add(schema);
 }
 
 /** The key of an object in its map. Names of routines and triggers know no case, those of tables may. */

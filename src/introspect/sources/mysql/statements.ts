@@ -4,7 +4,7 @@ import { readColumnType } from './column-type.js';
 import { createTable } from './create-table.js';
 import { Cursor, InapplicableSql, splitAtCommas } from './cursor.js';
 import { addIndex, readIndex } from './keys.js';
-import { find, isSameName, put, remove, type MemoryObject } from './memory.js';
+import { find, isSameName, put, remove, useSchema, type MemoryObject } from './memory.js';
 import { readColumnsOfQuery } from './query-columns.js';
 import { dropNamed, dropTable, renameTable } from './restructure.js';
 import type { Trigger } from '../../../model/catalog.js';
@@ -21,7 +21,7 @@ export function applyStatement(applying: Applying, tokens: readonly Token[]): vo
   else if (cursor.accept('ALTER')) alter(applying, cursor);
   else if (cursor.accept('DROP')) drop(applying, cursor);
   else if (cursor.acceptAny('RENAME TABLE', 'RENAME TABLES') !== null) rename(applying, cursor);
-  else if (cursor.accept('USE')) applying.database.currentSchema = cursor.name();
+  else if (cursor.accept('USE')) useSchema(applying.database, cursor.name());
   else if (cursor.accept('CALL')) noteCall(applying, cursor);
   else if (cursor.acceptAny('EXECUTE', 'SOURCE') !== null || cursor.isNext('BEGIN NOT')) {
     throw new InapplicableSql('what it runs cannot be followed, and it may change tables');
@@ -95,8 +95,10 @@ function createView(applying: Applying, cursor: Cursor, replaces: boolean): void
   cursor.expect('AS');
   const query = withoutCheckOption(cursor.rest());
   if (query.length === 0) throw cursor.unreadable('a SELECT');
-  const body = readBody(applying, new Cursor(query));
-  const deduced = readColumnsOfQuery(applying.database, applying.text, query, schema);
+  // Unlike a stored program, a view is resolved where it is made, not where it belongs.
+  const { currentSchema } = applying.database;
+  const body = readBody(applying, new Cursor(query), currentSchema);
+  const deduced = readColumnsOfQuery(applying.database, applying.text, query, currentSchema);
   const columns = named ?? deduced.map((column) => column.name);
   if (columns.length === 0) {
     applying.gap(
@@ -127,7 +129,7 @@ function createTrigger(applying: Applying, cursor: Cursor): void {
   const { triggers } = applying.database;
   const known = find(triggers, table.schema, name.name);
   if (known && mayExist) return;
-  const body = readBody(applying, cursor);
+  const body = readBody(applying, cursor, table.schema);
   put(triggers, {
     schema: table.schema,
     name: name.name,
@@ -184,7 +186,7 @@ function createRoutine(applying: Applying, cursor: Cursor, kind: 'function' | 'p
     kind,
     signature,
     language,
-    body: readBody(applying, cursor),
+    body: readBody(applying, cursor, schema),
   });
 }
 
