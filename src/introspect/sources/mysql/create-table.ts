@@ -3,7 +3,7 @@ import { attempt, requireTable, schemaOf, type Applying } from './applying.js';
 import { readColumnDefinition, type ColumnDefinition } from './column-definition.js';
 import { Cursor, InapplicableSql, splitAtCommas, type QualifiedName } from './cursor.js';
 import { addForeignKey, addIndex, isKeyNext, readKey, type KeyDefinition } from './keys.js';
-import { find, findColumn, keyOf, put, type MemoryTable } from './memory.js';
+import { find, findColumn, findExact, put, remove, type MemoryTable } from './memory.js';
 import { readColumnsOfQuery } from './query-columns.js';
 import { dropTable } from './restructure.js';
 import { isQueryNext, readTableOptions } from './table-options.js';
@@ -33,14 +33,15 @@ export function createTable(
     isTemporary,
   };
   const { tables, views } = applying.database;
-  const known = tables.get(keyOf(table.schema, table.name));
+  const known = findExact(tables, table.schema, table.name);
   if (known && replaces) dropTable(applying.database, known);
   else if (known && !isTemporary && !known.isTemporary) {
     if (mayExist) return;
     throw new InapplicableSql(`table "${name.name}" was there already`);
   }
   // A dump writes a view's place first as a table.
-  views.delete(keyOf(table.schema, table.name));
+  const view = findExact(views, table.schema, table.name);
+  if (view) remove(views, view);
   fillTable(applying, cursor, table);
   put(tables, table);
 }

@@ -55,13 +55,14 @@ export class Cursor {
 
   /** Whether the next words or symbols are these, one after the other, separated by blanks in `words`. */
   isNext(words: string): boolean {
+    if (!words.includes(' ')) return this.peek() === words;
     return words.split(' ').every((word, index) => this.peek(index) === word);
   }
 
   /** Steps over `words` when they come next. */
   accept(words: string): boolean {
     if (!this.isNext(words)) return false;
-    this.at += words.split(' ').length;
+    this.at += words.includes(' ') ? words.split(' ').length : 1;
     return true;
   }
 

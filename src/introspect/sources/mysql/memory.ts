@@ -7,14 +7,17 @@ export interface MemoryDatabase {
   currentSchema: string | null;
   /** All that were chosen so far. */
   readonly usedSchemas: Set<string>;
-  readonly tables: Map<string, MemoryTable>;
-  readonly views: Map<string, MemoryView>;
-  readonly triggers: Map<string, MemoryTrigger>;
-  readonly procedures: Map<string, MemoryRoutine>;
-  readonly functions: Map<string, MemoryRoutine>;
+  readonly tables: Objects<MemoryTable>;
+  readonly views: Objects<MemoryView>;
+  readonly triggers: Objects<MemoryTrigger>;
+  readonly procedures: Objects<MemoryRoutine>;
+  readonly functions: Objects<MemoryRoutine>;
   /** MariaDB's sequences: known so that dropping one is no surprise. */
-  readonly sequences: Map<string, MemoryObject>;
+  readonly sequences: Objects<MemoryObject>;
 }
+
+/** Objects by their names in lower case: those that differ in case alone stand together. */
+export type Objects<T extends MemoryObject> = Map<string, readonly T[]>;
 
 /** An object with its database, which may change by RENAME. */
 export interface MemoryObject {
@@ -76,12 +79,12 @@ export function createDatabase(): MemoryDatabase {
   return {
     currentSchema: null,
     usedSchemas: new Set(),
-    tables: new Map(),
-    views: new Map(),
-    triggers: new Map(),
-    procedures: new Map(),
-    functions: new Map(),
-    sequences: new Map(),
+    tables: noObjects(),
+    views: noObjects(),
+    triggers: noObjects(),
+    procedures: noObjects(),
+    functions: noObjects(),
+    sequences: noObjects(),
   };
 }
 
@@ -91,33 +94,56 @@ export function useSchema(database: MemoryDatabase, schema: string): void {
   database.usedSchemas.add(schema);
 }
 
-/** The key of an object in its map. Names of routines and triggers know no case, those of tables may. */
-export function keyOf(schema: string | null, name: string): string {
-  return JSON.stringify([schema, name]);
-}
-
 /**
  * The object of that name: spelled exactly so, or else the only one that differs in case alone, since a server
  * with `lower_case_table_names` set takes it as well.
  */
 export function find<T extends MemoryObject>(
-  objects: ReadonlyMap<string, T>,
+  objects: Objects<T>,
   schema: string | null,
   name: string,
 ): T | null {
-  const exact = objects.get(keyOf(schema, name));
-  if (exact) return exact;
-  const wanted = keyOf(schema, name).toLowerCase();
-  const alike = [...objects].filter(([key]) => key.toLowerCase() === wanted);
-  return alike.length === 1 ? (alike[0]?.[1] ?? null) : null;
+  const alike = objects.get(keyOf(schema, name)) ?? [];
+  const exact = alike.find((object) => object.schema === schema && object.name === name);
+  return exact ?? (alike.length === 1 ? (alike[0] ?? null) : null);
 }
 
-export function put<T extends MemoryObject>(objects: Map<string, T>, object: T): void {
-  objects.set(keyOf(object.schema, object.name), object);
+/** The object that is spelled exactly so. */
+export function findExact<T extends MemoryObject>(
+  objects: Objects<T>,
+  schema: string | null,
+  name: string,
+): T | null {
+  const found = find(objects, schema, name);
+  return found?.schema === schema && found.name === name ? found : null;
 }
 
-export function remove<T extends MemoryObject>(objects: Map<string, T>, object: T): void {
-  objects.delete(keyOf(object.schema, object.name));
+/** Adds an object, in place of one of the same name. */
+export function put<T extends MemoryObject>(objects: Objects<T>, object: T): void {
+  const key = keyOf(object.schema, object.name);
+  const others = (objects.get(key) ?? []).filter(
+    ({ schema, name }) => schema !== object.schema || name !== object.name,
+  );
+  objects.set(key, [...others, object]);
+}
+
+export function remove<T extends MemoryObject>(objects: Objects<T>, object: T): void {
+  const key = keyOf(object.schema, object.name);
+  const others = (objects.get(key) ?? []).filter((each) => each !== object);
+  if (others.length > 0) objects.set(key, others);
+  else objects.delete(key);
+}
+
+export function listObjects<T extends MemoryObject>(objects: Objects<T>): T[] {
+  return [...objects.values()].flat();
+}
+
+function noObjects<T extends MemoryObject>(): Objects<T> {
+  return new Map<string, readonly T[]>();
+}
+
+function keyOf(schema: string | null, name: string): string {
+  return JSON.stringify([schema, name]).toLowerCase();
 }
 
 /** Column, index and constraint names differ by more than case. */
@@ -132,11 +158,11 @@ export function findColumn(table: MemoryTable, name: string): Column | null {
 /** Everything but temporary tables. */
 export function describeDatabase(database: MemoryDatabase): DatabaseDescription {
   return {
-    tables: [...database.tables.values()]
+    tables: listObjects(database.tables)
       .filter((table) => !table.isTemporary)
       .map((table) => ({ ...table, rows: null, bytes: null })),
-    views: [...database.views.values()],
-    triggers: [...database.triggers.values()],
-    routines: [...database.procedures.values(), ...database.functions.values()],
+    views: listObjects(database.views),
+    triggers: listObjects(database.triggers),
+    routines: [...listObjects(database.procedures), ...listObjects(database.functions)],
   };
 }

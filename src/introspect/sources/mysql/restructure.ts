@@ -3,12 +3,13 @@ import {
   find,
   findColumn,
   isSameName,
-  keyOf,
+  listObjects,
   put,
   remove,
   type MemoryDatabase,
   type MemoryObject,
   type MemoryTable,
+  type MemoryTrigger,
 } from './memory.js';
 
 /** Changes that reach beyond one column or one table: what refers to it follows. */
@@ -88,9 +89,8 @@ export function renameTable(database: MemoryDatabase, table: MemoryTable, to: Me
       key.name = to.name + key.name.slice(table.name.length);
     }
   }
-  for (const trigger of database.triggers.values()) {
-    if (keyOf(trigger.schema, trigger.table) !== keyOf(table.schema, table.name)) continue;
-    trigger.table = to.name;
+  for (const trigger of listObjects(database.triggers)) {
+    if (isOn(trigger, table)) trigger.table = to.name;
   }
   remove(database.tables, table);
   table.schema = to.schema;
@@ -101,10 +101,13 @@ export function renameTable(database: MemoryDatabase, table: MemoryTable, to: Me
 /** Drops a table with its triggers. */
 export function dropTable(database: MemoryDatabase, table: MemoryTable): void {
   remove(database.tables, table);
-  for (const trigger of database.triggers.values()) {
-    const isOn = trigger.schema === table.schema && trigger.table === table.name;
-    if (isOn) remove(database.triggers, trigger);
+  for (const trigger of listObjects(database.triggers)) {
+    if (isOn(trigger, table)) remove(database.triggers, trigger);
   }
+}
+
+function isOn(trigger: MemoryTrigger, table: MemoryTable): boolean {
+  return trigger.schema === table.schema && trigger.table === table.name;
 }
 
 function requireColumn(table: MemoryTable, name: string) {
@@ -114,7 +117,7 @@ function requireColumn(table: MemoryTable, name: string) {
 }
 
 function keysInto(database: MemoryDatabase, table: MemoryTable) {
-  return [...database.tables.values()]
+  return listObjects(database.tables)
     .flatMap((each) => each.foreignKeys)
     .filter((key) => key.toSchema === table.schema && isSameName(key.toTable, table.name));
 }

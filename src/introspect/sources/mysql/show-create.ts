@@ -1,7 +1,7 @@
 import { createTable } from './create-table.js';
 import { Cursor } from './cursor.js';
 import type { ForeignKeyDescription, Named } from './database.js';
-import { createDatabase } from './memory.js';
+import { createDatabase, listObjects } from './memory.js';
 import { tokenize } from './tokens.js';
 
 /** The foreign keys in a server's `SHOW CREATE TABLE`. */
@@ -13,5 +13,5 @@ export function readShownForeignKeys(sql: string, table: Named): readonly Foreig
     replaces: false,
     isTemporary: false,
   });
-  return [...database.tables.values()].flatMap(({ foreignKeys }) => foreignKeys);
+  return listObjects(database.tables).flatMap(({ foreignKeys }) => foreignKeys);
 }

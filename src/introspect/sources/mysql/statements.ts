@@ -4,7 +4,16 @@ import { readColumnType } from './column-type.js';
 import { createTable } from './create-table.js';
 import { Cursor, InapplicableSql, splitAtCommas } from './cursor.js';
 import { addIndex, readIndex } from './keys.js';
-import { find, isSameName, put, remove, useSchema, type MemoryObject } from './memory.js';
+import {
+  find,
+  isSameName,
+  listObjects,
+  put,
+  remove,
+  useSchema,
+  type MemoryObject,
+  type Objects,
+} from './memory.js';
 import { readColumnsOfQuery } from './query-columns.js';
 import { dropNamed, dropTable, renameTable } from './restructure.js';
 import type { Trigger } from '../../../model/catalog.js';
@@ -274,7 +283,7 @@ function dropListed(applying: Applying, cursor: Cursor, what: string): void {
   do {
     const name = cursor.qualifiedName();
     const schema = schemaOf(applying, name);
-    const objects: Map<string, MemoryObject> = isDroppable(what)
+    const objects: Objects<MemoryObject> = isDroppable(what)
       ? database[DROPPABLE[what]]
       : new Map();
     const table = what === 'TABLE' ? find(database.tables, schema, name.name) : null;
@@ -294,7 +303,7 @@ function isDroppable(what: string): what is keyof typeof DROPPABLE {
 function dropSchema({ database }: Applying, cursor: Cursor): void {
   cursor.accept('IF EXISTS');
   const schema = cursor.name();
-  const maps: Map<string, MemoryObject>[] = [
+  const all: Objects<MemoryObject>[] = [
     database.tables,
     database.views,
     database.triggers,
@@ -302,8 +311,8 @@ function dropSchema({ database }: Applying, cursor: Cursor): void {
     database.functions,
     database.sequences,
   ];
-  for (const objects of maps) {
-    for (const object of objects.values()) {
+  for (const objects of all) {
+    for (const object of listObjects(objects)) {
       if (object.schema === schema) remove(objects, object);
     }
   }
