@@ -9,13 +9,17 @@ import type { Group } from './group.js';
 const FEWEST_OWN_TABLES = 3;
 /** ... and share of the tables it writes: a module that writes in everybody's tables is a layer, not a feature. */
 const LEAST_OWN_SHARE = 2 / 3;
+/** The code is divided into features, not one of them beside something small. */
+const FEWEST_FEATURES = 3;
 
 /**
  * Moves single tables to where the rules of ownership put them, whatever the ties say:
  *
  * - a table belongs to whoever keeps it up to date: it moves to the home of the feature module with the strongest
  *   claim on it, unless that module is the first of the group where it stands, too;
- * - a link table has no life of its own: unless a module claims it, it moves to its parents where these stand together.
+ * - a link table has no life of its own: unless a module claims it, it moves to its parents where these stand together;
+ * - where the code is divided into features, a group that only one of them touches joins that one's home: no code
+ *   shows a boundary between the two.
  *
  * @param bound tables that constraints hold where they are
  */
@@ -30,7 +34,8 @@ export function settleTables(
     groups.flatMap((group, at) => group.tables.map((table) => [table, at] as const)),
   );
   const movable = [...placed.keys()].filter((table) => !bound.has(table));
-  const settled = new Map([...placed, ...claimTables(movable, placed, usesByTable)]);
+  const claimed = new Map([...placed, ...claimTables(movable, placed, usesByTable)]);
+  const settled = new Map([...claimed, ...joinHomes(movable, claimed, graph)]);
   const parents = groupBy(catalog.foreignKeys, (key) => key.from);
   for (const table of graph.linkTables) {
     if (bound.has(table) || !settled.has(table)) continue;
@@ -63,6 +68,38 @@ function claimTables(
     const group = placed.get(table);
     if (home === undefined || group === undefined || home === group) return [];
     return firstOf(group) === claimant ? [] : [[table, home]];
+  });
+}
+
+/** Tables of groups that one feature alone touches, although its home is another group. */
+function joinHomes(
+  movable: readonly TableName[],
+  placed: Placement,
+  { uses, reportingModules }: DependencyGraph,
+): [TableName, number][] {
+  const telling = uses.filter((use) => !reportingModules.includes(use.module));
+  const usesByTable = groupBy(telling, (use) => use.table);
+  const features = findFeatures(usesByTable);
+  const claims = measureClaims(placed, usesByTable);
+  const free = new Set(movable);
+  const groups = groupBy([...placed.keys()], (table) => placed.get(table) ?? -1);
+  return [...groups].flatMap(([group, tables]): [TableName, number][] => {
+    const users = new Set(
+      tables.flatMap((table) => (usesByTable.get(table) ?? []).map((use) => use.module)),
+    );
+    const [user] = users;
+    if (user === undefined || users.size > 1 || !features.has(user)) return [];
+    const home = strongest(claims.filter((claim) => claim.module === user))?.group;
+    const isDivided = features.size >= FEWEST_FEATURES;
+    if (
+      home === undefined ||
+      home === group ||
+      !isDivided ||
+      !tables.every((each) => free.has(each))
+    ) {
+      return [];
+    }
+    return tables.map((table) => [table, home]);
   });
 }
 

@@ -56,6 +56,44 @@ test('a link table that nobody writes goes where its parents stand together', ()
   ).toContain('book_authors');
 });
 
+test('what one feature alone touches joins its home where the code is divided into features', () => {
+  const schema = catalog(`
+    books(id)
+    authors(id)
+    series(id)
+    shelves(id)
+    rooms(id)
+    moves(id)
+    loans(id)
+    holds(id)
+    fines(id)
+    reminders(id)
+  `);
+  const facts = code(`
+    catalog edit: insert books, insert authors, insert series
+    store arrange: insert shelves, insert rooms, insert moves
+    desk lend: insert loans, insert holds, insert fines
+    desk remind: insert reminders
+  `);
+  const groups = [
+    ['authors', 'books', 'series'],
+    ['moves', 'rooms', 'shelves'],
+    ['fines', 'holds', 'loans'],
+    ['reminders'],
+  ];
+  const settled = settleTables(
+    groups.map((tables) => ({ tables, pin: null })),
+    buildGraph(schema, facts),
+    schema,
+    new Set(),
+  );
+  expect(settled.map(({ tables }) => tables)).toEqual([
+    ['authors', 'books', 'series'],
+    ['moves', 'rooms', 'shelves'],
+    ['fines', 'holds', 'loans', 'reminders'],
+  ]);
+});
+
 test('what constraints hold stays', () => {
   const groups = [
     { tables: ['authors', 'book_authors', 'books', 'series'], pin: null },
