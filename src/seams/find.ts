@@ -51,20 +51,23 @@ export function findSeams(
     (tie) => tie.weight > 0 && !resolved.ignored.has(tie.from) && !resolved.ignored.has(tie.to),
   );
   const referenceData = keepUnbound(findReferenceData(catalog, facts, graph), resolved);
+  const setApart = [...referenceData].flatMap(([table, own]) => (own.isSetApart ? table : []));
   const clusters = partitionTables(
     tables.filter((table) => !referenceData.has(table)),
     ties.filter((tie) => !referenceData.has(tie.from) && !referenceData.has(tie.to)),
     resolved,
-    constraints.services,
+    constraints.services === null
+      ? null
+      : Math.max(1, constraints.services - (setApart.length > 0 ? 1 : 0)),
   );
-  const gathered = gatherUnplaced(mergePinned(clusters, resolved), graph, resolved);
+  const merged = mergePinned(clusters, resolved);
   const groups = placeReferenceData(
     constraints.services === null
-      ? settleTables(gathered, graph, catalog, boundTables(resolved))
-      : gathered,
+      ? settleTables(gatherUnplaced(merged, graph, resolved), graph, catalog, boundTables(resolved))
+      : merged,
     [...referenceData.keys()],
+    setApart,
     ties,
-    graph,
   );
   const system = divide({
     graph,

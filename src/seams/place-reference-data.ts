@@ -1,5 +1,5 @@
 import type { TableName } from '../model/catalog.js';
-import type { Dependency, DependencyGraph } from '../model/dependency.js';
+import type { Dependency } from '../model/dependency.js';
 import { compareText } from '../util/sort.js';
 import type { Group } from './group.js';
 
@@ -7,18 +7,15 @@ import type { Group } from './group.js';
 const REFERENCE_DATA = 'reference-data';
 
 /**
- * Gives each reference table a home. Where the code shows that no module maintains it, that is one group that
- * holds nothing but such tables, so that it stands between nobody. Where a module does, or where there is no
- * code to ask, it is the group that the table has the strongest ties to.
+ * Gives each reference table a home. What is set apart forms one group that holds nothing but such tables, so that
+ * it stands between nobody. The rest goes to the group that it has the strongest ties to.
  */
 export function placeReferenceData(
   groups: readonly Group[],
   referenceData: readonly TableName[],
+  setApart: readonly TableName[],
   ties: readonly Dependency[],
-  { uses }: Pick<DependencyGraph, 'uses'>,
 ): Group[] {
-  const written = new Set(uses.filter((use) => use.writes > 0).map((use) => use.table));
-  const setApart = written.size > 0 ? referenceData.filter((table) => !written.has(table)) : [];
   const placed = new Set(referenceData.filter((table) => !setApart.includes(table)));
   const pulls = measurePulls(groups, placed, ties);
   const members = groups.map((group) => [...group.tables]);

@@ -20,8 +20,16 @@ const LOOKED_UP = new Set(
   ),
 );
 
-/** A reference table with the sentences that say why it is one. */
-export type ReferenceData = ReadonlyMap<TableName, readonly string[]>;
+/** Why a table is taken for reference data. */
+export interface ReferenceVerdict {
+  /** Sentences. */
+  readonly reasons: readonly string[];
+  /** The code around it is known and no module maintains it, so it belongs to no seam of a module. */
+  readonly isSetApart: boolean;
+}
+
+/** Reference tables, each with its verdict. */
+export type ReferenceData = ReadonlyMap<TableName, ReferenceVerdict>;
 
 /**
  * Static reference data (country codes, currencies, statuses): small, narrow, referring to nothing, needed from
@@ -49,18 +57,29 @@ export function findReferenceData(
       )
       .map((each) => each.table),
   );
-  const hasWrites = graph.uses.some((use) => use.writes > 0);
-  const found = new Map<TableName, string[]>();
+  const written = new Set(graph.uses.filter((use) => use.writes > 0).map((use) => use.table));
+  const modulesWriting = new Set(
+    graph.uses.filter((use) => use.writes > 0).map((use) => use.module),
+  );
+  const found = new Map<TableName, ReferenceVerdict>();
   for (const table of catalog.tables) {
+    const uses = usesByTable.get(table.name) ?? [];
+    const children = sortedUnique((referredBy.get(table.name) ?? []).map((key) => key.from));
+    const isCodeKnown =
+      uses.some((use) => modulesWriting.has(use.module)) ||
+      [table.name, ...children].some((name) => written.has(name));
+    const parents = sortedUnique((refersTo.get(table.name) ?? []).map((key) => key.to));
+    const isSeeded = seeded.has(table.name);
     const reasons = describeReferenceData({
       table,
-      uses: usesByTable.get(table.name) ?? [],
-      children: sortedUnique((referredBy.get(table.name) ?? []).map((key) => key.from)),
-      parents: sortedUnique((refersTo.get(table.name) ?? []).map((key) => key.to)),
-      isSeeded: seeded.has(table.name),
-      hasWrites,
+      uses,
+      children,
+      parents,
+      isSeeded,
+      isCodeKnown,
     });
-    if (reasons !== null) found.set(table.name, reasons);
+    if (reasons === null) continue;
+    found.set(table.name, { reasons, isSetApart: isCodeKnown && !written.has(table.name) });
   }
   return new Map([...found].filter(([name]) => parentsAreStatic(refersTo.get(name), found)));
 }
@@ -78,7 +97,8 @@ interface Candidate {
   readonly children: readonly TableName[];
   readonly parents: readonly TableName[];
   readonly isSeeded: boolean;
-  readonly hasWrites: boolean;
+  /** Whether the code that works with it, or with the tables that refer to it, is at hand. */
+  readonly isCodeKnown: boolean;
 }
 
 function describeReferenceData(candidate: Candidate): string[] | null {
@@ -106,18 +126,18 @@ function countContent(table: Table): number {
     .length;
 }
 
-function isSmall({ table, hasWrites }: Candidate, content: number): boolean {
-  const isNarrow = content <= (hasWrites ? MOST_COLUMNS : MOST_COLUMNS_UNSEEN);
+function isSmall({ table, isCodeKnown }: Candidate, content: number): boolean {
+  const isNarrow = content <= (isCodeKnown ? MOST_COLUMNS : MOST_COLUMNS_UNSEEN);
   return content > 0 && isNarrow && (table.rows ?? 0) <= MOST_ROWS;
 }
 
 function isStatic(
-  { table, isSeeded, hasWrites }: Candidate,
+  { table, isSeeded, isCodeKnown }: Candidate,
   readers: number,
   writers: readonly string[],
 ): boolean {
   if (writers.length > 0) {
     return writers.length === 1 && wordsOf(table.localName).some((word) => LOOKED_UP.has(word));
   }
-  return !hasWrites || readers > 0 || isSeeded;
+  return !isCodeKnown || readers > 0 || isSeeded;
 }

@@ -57,8 +57,8 @@ function recognizeLinkTable(system: DividedSystem, table: TableName): RoleVerdic
 }
 
 function recognizeReferenceData(system: DividedSystem, table: TableName): RoleVerdict | null {
-  const reasons = system.referenceData.get(table);
-  return reasons === undefined ? null : { role: 'reference-data', reasons };
+  const verdict = system.referenceData.get(table);
+  return verdict === undefined ? null : { role: 'reference-data', reasons: verdict.reasons };
 }
 
 const LOG_WORDS = new Set('log audit history journal event trail changelog activity'.split(' '));
