@@ -57,9 +57,21 @@ function walkAll(index: CodeIndex): { sites: readonly FileSites[]; gaps: readonl
   const named: Readonly<Record<string, Detector>> = detectors;
   for (const { path, canAccess } of index.facts.values()) {
     const tree = canAccess ? index.trees.load(path) : null;
-    if (tree !== null) sites.push(walkFile(index.resolver, tree, named));
+    if (tree === null) continue;
+    try {
+      sites.push(walkFile(index.resolver, tree, named));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      gaps.push(tooDeep(path));
+    }
   }
   return { sites, gaps };
+}
+
+/** Generated code can nest more deeply than the stack. */
+function tooDeep(file: string): Gap {
+  const message = 'Nested too deeply to be read; its accesses are not seen.';
+  return { kind: 'skipped-file', subject: file, message, file, line: null };
 }
 
 function kindsByFile(index: CodeIndex): ReadonlyMap<string, SetAside['kind']> {

@@ -103,8 +103,8 @@ function indexFile(
 ): Gap | null {
   const source = input.read(path);
   if (source.kind === 'skipped') return source.gap;
-  const tree = trees.parse(path, source.text);
-  const found = collectFacts(tree);
+  const found = readFacts(path, source.text, trees);
+  if (found === null) return gapOf('skipped-file', path, 'Nested too deeply to be read.');
   facts.set(path, found);
   return found.syntaxErrors === 0
     ? null
@@ -113,6 +113,16 @@ function indexFile(
         path,
         `${found.syntaxErrors} syntax error${found.syntaxErrors === 1 ? '' : 's'}; accesses near them may be missing.`,
       );
+}
+
+/** `null` for generated code that nests more deeply than the stack. */
+function readFacts(path: string, text: string, trees: Trees): FileFacts | null {
+  try {
+    return collectFacts(trees.parse(path, text));
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 function gapOf(kind: Gap['kind'], file: string, message: string): Gap {

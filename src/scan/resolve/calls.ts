@@ -1,3 +1,4 @@
+import { lastNameOf } from '../index-pass/collect-facts.js';
 import { ts } from '../ts.js';
 import { refOf } from '../trees.js';
 import { argumentsOfBase } from './classes.js';
@@ -28,7 +29,22 @@ export function valueOfCall(resolver: Resolver, call: ts.CallExpression): Value 
     one.kind === 'function' ? [valueOfApplication(resolver, one, call)] : [],
   );
   if (results.length > 0) return either(results);
-  return valueOfBuiltIn(resolver, call, callee) ?? unknown('what a call gives back');
+  return (
+    valueOfBuiltIn(resolver, call, callee) ??
+    valueOfContainer(resolver, call) ??
+    unknown('what a call gives back')
+  );
+}
+
+/** `container.resolve<typeof Orders>('orders')`, `moduleRef.get(OrderService)`, `inject(OrderService)`. */
+function valueOfContainer(resolver: Resolver, call: ts.CallExpression): Value | null {
+  if (!/^(?:resolve|get|inject|make|create)$/.test(lastNameOf(call.expression))) return null;
+  const [written] = call.typeArguments ?? [];
+  if (written !== undefined) return resolver.evaluateType(written);
+  const [first] = call.arguments;
+  if (first === undefined || !ts.isIdentifier(first)) return null;
+  const token = resolver.evaluate(first);
+  return token.kind === 'class' ? asInstance(token) : null;
 }
 
 /** `new OrderService(...)`: an instance. */

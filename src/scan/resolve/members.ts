@@ -8,7 +8,15 @@ import { memberOfInterface } from './interfaces.js';
 import { assignmentsTo } from './assignments.js';
 import type { Resolver } from './resolver.js';
 import { functionAround, lookUp } from './scope.js';
-import { either, text, unknown, type InstanceValue, type Ref, type Value } from './value.js';
+import {
+  either,
+  keyOfRef,
+  text,
+  unknown,
+  type InstanceValue,
+  type Ref,
+  type Value,
+} from './value.js';
 
 /** What `value.name` is. */
 export function memberOf(resolver: Resolver, value: Value, name: string): Value {
@@ -20,7 +28,10 @@ export function memberOf(resolver: Resolver, value: Value, name: string): Value 
     case 'class':
       return memberOfClass(resolver, value.ref, memberKey(name, true));
     case 'object':
-      return memberOfObject(resolver, value.ref, name);
+      // An object may spread itself: `options = { ...options, take }`.
+      return resolver.memoise(`property ${keyOfRef(value.ref)} ${name}`, () =>
+        memberOfObject(resolver, value.ref, name),
+      );
     case 'namespace':
       return valueOfTarget(resolver, resolver.names.exported(value.file, name));
     case 'external':
@@ -44,9 +55,17 @@ export function memberOf(resolver: Resolver, value: Value, name: string): Value 
 }
 
 /** The properties of an object literal in source order, spreads of known objects included. */
-export function entriesOf(resolver: Resolver, value: Value): readonly Entry[] {
-  if (value.kind === 'either') return value.values.flatMap((one) => entriesOf(resolver, one));
+export function entriesOf(
+  resolver: Resolver,
+  value: Value,
+  around: readonly string[] = [],
+): readonly Entry[] {
+  if (value.kind === 'either') {
+    return value.values.flatMap((one) => entriesOf(resolver, one, around));
+  }
   if (value.kind !== 'object') return [];
+  const key = keyOfRef(value.ref);
+  if (around.includes(key)) return [];
   const node = resolver.trees.find(value.ref);
   if (node === null) return [];
   if (ts.isEnumDeclaration(node)) {
@@ -57,12 +76,16 @@ export function entriesOf(resolver: Resolver, value: Value): readonly Entry[] {
     }));
   }
   if (!ts.isObjectLiteralExpression(node)) return [];
-  return node.properties.flatMap((property) => entryOf(resolver, property));
+  return node.properties.flatMap((property) => entryOf(resolver, property, [...around, key]));
 }
 
-function entryOf(resolver: Resolver, property: ts.ObjectLiteralElementLike): readonly Entry[] {
+function entryOf(
+  resolver: Resolver,
+  property: ts.ObjectLiteralElementLike,
+  around: readonly string[],
+): readonly Entry[] {
   if (ts.isSpreadAssignment(property)) {
-    return entriesOf(resolver, resolver.evaluate(property.expression));
+    return entriesOf(resolver, resolver.evaluate(property.expression), around);
   }
   const name = nameOf(property.name) ?? computedName(resolver, property.name);
   if (name === null) return [];

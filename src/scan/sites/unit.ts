@@ -1,16 +1,7 @@
 import { ts } from '../ts.js';
 
-/** The finest named function around a node, `src/orders.ts#OrderService.place`; the file alone at its top. */
-export function unitOf(node: ts.Node): string {
-  const file = node.getSourceFile().fileName;
-  for (let outer: ts.Node | undefined = node; outer !== undefined; outer = outer.parent) {
-    const name = nameOfFunction(outer);
-    if (name !== null) return `${file}#${name}`;
-  }
-  return file;
-}
-
-function nameOfFunction(node: ts.Node): string | null {
+/** The name of a function that is worth naming as the place of an access, `OrderService.place`; `null` for other nodes. */
+export function nameOfUnit(node: ts.Node): string | null {
   if (ts.isConstructorDeclaration(node)) return withHolder(node, 'constructor');
   if (ts.isMethodDeclaration(node) || ts.isAccessor(node))
     return withHolder(node, node.name.getText());

@@ -6,7 +6,7 @@ import { ts } from '../ts.js';
 import { refOf } from '../trees.js';
 import type { CallSite, FileSites, MarkSite, Position, Touch, UnresolvedSite } from './site.js';
 import { excerptAt } from './excerpt.js';
-import { unitOf } from './unit.js';
+import { nameOfUnit } from './unit.js';
 
 interface Walk {
   readonly resolver: Resolver;
@@ -37,7 +37,7 @@ export function walkFile(
     calls: [],
     marks: [],
   };
-  visit(walk, tree);
+  visit(walk, tree, { unit: tree.fileName, functions: [] });
   const { touches, unresolved, calls, marks } = walk;
   return { touches, unresolved, calls, marks };
 }
@@ -56,20 +56,33 @@ function byKind(
   return groups;
 }
 
-function visit(walk: Walk, node: ts.Node): void {
-  if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
-  for (const [name, detector] of walk.detectorsByKind.get(node.kind) ?? []) {
-    for (const candidate of detector.accesses?.(node, walk.context) ?? []) {
-      addCandidate(walk, name, node, candidate);
-    }
-    addMark(walk, detector, node);
-  }
-  if (ts.isCallExpression(node) || ts.isNewExpression(node)) addCall(walk, node);
-  ts.forEachChild(node, (child) => visit(walk, child));
+/** The functions around the node that is being visited. */
+interface Surroundings {
+  readonly unit: string;
+  readonly functions: readonly string[];
 }
 
-function addCandidate(walk: Walk, via: string, node: ts.Node, candidate: Candidate): void {
-  const at = positionOf(walk, node, candidate.place);
+function visit(walk: Walk, node: ts.Node, outer: Surroundings): void {
+  if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+  const around = surroundingsOf(node, outer);
+  for (const [name, detector] of walk.detectorsByKind.get(node.kind) ?? []) {
+    for (const candidate of detector.accesses?.(node, walk.context) ?? []) {
+      addCandidate(walk, name, node, candidate, around);
+    }
+    addMark(walk, detector, node, around);
+  }
+  if (ts.isCallExpression(node) || ts.isNewExpression(node)) addCall(walk, node, around);
+  ts.forEachChild(node, (child) => visit(walk, child, around));
+}
+
+function addCandidate(
+  walk: Walk,
+  via: string,
+  node: ts.Node,
+  candidate: Candidate,
+  around: Surroundings,
+): void {
+  const at = positionOf(walk, candidate.place, around);
   const excerpt = excerptAt(walk.tree, node, candidate.place);
   if (candidate.kind === 'unresolved') {
     const { reason, detail } = candidate;
@@ -94,22 +107,26 @@ function touchOf(candidate: TouchCandidate, at: Position, via: string, excerpt: 
   };
 }
 
-function addMark(walk: Walk, detector: Detector, node: ts.Node): void {
+function addMark(walk: Walk, detector: Detector, node: ts.Node, around: Surroundings): void {
   const mark = detector.transaction?.(node, walk.context) ?? null;
   if (mark === null) return;
-  const at = positionOf(walk, node, node.getStart(walk.tree));
+  const at = positionOf(walk, node.getStart(walk.tree), around);
   if (mark.kind === 'within') walk.marks.push({ kind: 'within', at, range: refOf(mark.node) });
   else if (mark.kind === 'function') walk.marks.push({ kind: 'function', at, value: mark.value });
   else walk.marks.push({ kind: mark.kind, at });
 }
 
-function addCall(walk: Walk, node: ts.CallExpression | ts.NewExpression): void {
+function addCall(
+  walk: Walk,
+  node: ts.CallExpression | ts.NewExpression,
+  around: Surroundings,
+): void {
   const called = ts.isNewExpression(node)
     ? constructorOf(walk.resolver, walk.resolver.evaluate(node.expression))
     : alternatives(walk.resolver.evaluate(node.expression)).filter(isFunction);
   if (called.length === 0) return;
   walk.calls.push({
-    at: positionOf(walk, node, node.getStart(walk.tree)),
+    at: positionOf(walk, node.getStart(walk.tree), around),
     ref: refOf(node),
     called,
   });
@@ -125,22 +142,15 @@ function isFunction(value: Value): value is FunctionValue {
   return value.kind === 'function';
 }
 
-function positionOf(walk: Walk, node: ts.Node, offset: number): Position {
+function positionOf(walk: Walk, offset: number, around: Surroundings): Position {
   const { line, character } = walk.tree.getLineAndCharacterOfPosition(offset);
-  return {
-    file: walk.tree.fileName,
-    offset,
-    line: line + 1,
-    column: character + 1,
-    unit: unitOf(node),
-    functions: functionsAround(node),
-  };
+  return { file: walk.tree.fileName, offset, line: line + 1, column: character + 1, ...around };
 }
 
-function functionsAround(node: ts.Node): readonly string[] {
-  const keys: string[] = [];
-  for (let outer: ts.Node | undefined = node; outer !== undefined; outer = outer.parent) {
-    if (isFunctionWithBody(outer)) keys.push(keyOfRef(refOf(outer)));
-  }
-  return keys;
+function surroundingsOf(node: ts.Node, outer: Surroundings): Surroundings {
+  const name = nameOfUnit(node);
+  const unit = name === null ? outer.unit : `${node.getSourceFile().fileName}#${name}`;
+  if (isFunctionWithBody(node))
+    return { unit, functions: [keyOfRef(refOf(node)), ...outer.functions] };
+  return name === null ? outer : { unit, functions: outer.functions };
 }
