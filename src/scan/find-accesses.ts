@@ -56,7 +56,7 @@ function walkAll(index: CodeIndex): { sites: readonly FileSites[]; gaps: readonl
   const gaps: Gap[] = [];
   const named: Readonly<Record<string, Detector>> = detectors;
   for (const { path, canAccess } of index.facts.values()) {
-    const tree = canAccess ? index.trees.load(path) : null;
+    const tree = canAccess ? index.trees.visit(path) : null;
     if (tree === null) continue;
     try {
       sites.push(walkFile(index.resolver, tree, named));

@@ -52,7 +52,7 @@ export interface CodeIndex {
  * Trees stand for some 20 bytes a character, so this keeps them under 200 MB. What a small repository needs never
  * has to be parsed twice.
  */
-const MAX_TREE_CHARACTERS = 9_000_000;
+const MAX_TREE_CHARACTERS = 3_000_000;
 
 /** Reads every file once and gathers what the code declares. The order of the files does not matter. */
 export function indexCode(input: CodeInput): CodeIndex {

@@ -1,16 +1,20 @@
 import { ts } from './ts.js';
 import type { Ref } from './resolve/value.js';
 
-/** Syntax trees on demand. Keeps the most recently used ones and drops the others. */
+/**
+ * Syntax trees on demand. While all code fits, every tree is kept. Beyond that, files that are read from end to end
+ * are parsed and dropped, which keeps their trees in the young generation of the heap; only files that others ask
+ * about are kept, the most recently used ones.
+ */
 export interface Trees {
   /** `null` when the file cannot be read. */
   load(file: string): ts.SourceFile | null;
-  /** The tree of a file whose text is at hand. */
+  /** The tree of a file whose text is at hand. It is kept as long as all code seen so far fits. */
   parse(file: string, text: string): ts.SourceFile;
+  /** The tree of a file that is read from end to end: beyond that kept only until the next one. */
+  visit(file: string): ts.SourceFile | null;
   /** The node at this place, or `null` when the file is gone or has changed. */
   find(ref: Ref): ts.Node | null;
-  /** Drops a tree that will not be needed again. */
-  drop(file: string): void;
 }
 
 /**
@@ -20,42 +24,59 @@ export interface Trees {
 export function createTrees(read: (file: string) => string | null, maxCharacters: number): Trees {
   const kept = new Map<string, ts.SourceFile>();
   let characters = 0;
+  let isSmall = true;
+  let visited: ts.SourceFile | null = null;
 
-  const drop = (file: string): void => {
-    const tree = kept.get(file);
-    if (tree === undefined) return;
-    kept.delete(file);
-    characters -= tree.text.length;
-  };
-
-  const load = (file: string): ts.SourceFile | null => {
-    const hit = kept.get(file);
-    if (hit !== undefined) {
-      kept.delete(file);
-      kept.set(file, hit);
-      return hit;
-    }
-    const text = read(file);
-    return text === null ? null : keep(file, text);
-  };
-
-  const keep = (file: string, text: string): ts.SourceFile => {
-    const tree = parse(file, text);
+  const keep = (file: string, tree: ts.SourceFile): void => {
     kept.set(file, tree);
-    characters += text.length;
-    for (const oldest of kept.keys()) {
+    characters += tree.text.length;
+    for (const [oldest, { text }] of kept) {
       if (characters <= maxCharacters || oldest === file) break;
-      drop(oldest);
+      kept.delete(oldest);
+      characters -= text.length;
+    }
+  };
+
+  const first = (file: string, text: string): ts.SourceFile => {
+    const tree = parse(file, text);
+    isSmall &&= characters + text.length <= maxCharacters;
+    if (isSmall) keep(file, tree);
+    else if (kept.size > 0) {
+      kept.clear();
+      characters = 0;
     }
     return tree;
   };
 
-  const find = (ref: Ref): ts.Node | null => {
-    const tree = load(ref.file);
-    return tree === null ? null : findNode(tree, ref);
+  const fromDisk = (file: string): ts.SourceFile | null => {
+    const text = read(file);
+    return text === null ? null : parse(file, text);
   };
 
-  return { load, parse: keep, find, drop };
+  const load = (file: string): ts.SourceFile | null => {
+    if (visited?.fileName === file) return visited;
+    const hit = kept.get(file);
+    const tree = hit ?? fromDisk(file);
+    if (tree === null) return null;
+    if (hit !== undefined) {
+      kept.delete(file);
+      kept.set(file, hit);
+    } else keep(file, tree);
+    return tree;
+  };
+
+  return {
+    load,
+    parse: first,
+    visit: (file) => {
+      visited = kept.get(file) ?? fromDisk(file);
+      return visited;
+    },
+    find: (ref) => {
+      const tree = load(ref.file);
+      return tree === null ? null : findNode(tree, ref);
+    },
+  };
 }
 
 /** Parses one file. Never fails: what is wrong with it is counted by `countSyntaxErrors`. */
