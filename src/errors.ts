@@ -24,10 +24,25 @@ const ERRORS = {
     hint: 'Write it as postgresql://user:password@host:5432/database or mysql://user:password@host:3306/database; encode special characters of the password (@ is %40, / is %2F, # is %23).',
     exitCode: 2,
   }),
+  'cannot-write': (file: string, reason: string) => ({
+    message: `Cannot write "${file}": ${reason}.`,
+    hint: 'Give --output a file in a folder that you may write to.',
+    exitCode: 3,
+  }),
+  'conflicting-options': (one: string, other: string, why: string) => ({
+    message: `${one} and ${other} cannot be used together: ${why}.`,
+    hint: `Leave out ${one} or ${other}.`,
+    exitCode: 2,
+  }),
   'contradictory-constraints': (first: string, second: string) => ({
     message: `The manifest contradicts itself: ${first}, but ${second}.`,
     hint: 'Change one of the two in the configuration file.',
     exitCode: 2,
+  }),
+  'damaged-result-file': (file: string, reason: string) => ({
+    message: `Cannot read the result in "${file}": ${reason}.`,
+    hint: 'Write it again with "decompose analyze --format json --output FILE".',
+    exitCode: 3,
   }),
   'database-catalog-unreadable': (database: string, what: string, reason: string) => ({
     message: `Cannot read ${what} of ${database}: ${reason}.`,
@@ -74,9 +89,29 @@ const ERRORS = {
     hint: 'A facts file is one JSON object with a list "tables"; schemas/facts.schema.json in the package describes it.',
     exitCode: 3,
   }),
+  'invalid-option-value': (option: string, value: string, expected: string) => ({
+    message: `${option} cannot be "${value}": ${expected}.`,
+    hint: 'See "decompose analyze --help".',
+    exitCode: 2,
+  }),
+  'newer-result-file': (file: string, version: number, known: number) => ({
+    message: `"${file}" is a result of version ${version}; this decompose reads up to version ${known}.`,
+    hint: 'Update decompose (npm i -g db-decompose@latest), or write the file again with this version.',
+    exitCode: 3,
+  }),
   'no-schema-in-path': (path: string, reason: string) => ({
     message: `No schema can be read from "${path}": ${reason}`.replace(/([^.])$/, '$1.'),
     hint: 'Name SQL files, a folder of SQL migrations or a Prisma schema with --schema.',
+    exitCode: 3,
+  }),
+  'not-a-folder': (path: string) => ({
+    message: `"${path}" is not a folder.`,
+    hint: 'Give the folder of the repository to analyze, or leave it out for the current one.',
+    exitCode: 3,
+  }),
+  'not-a-result-file': (file: string, reason: string) => ({
+    message: `"${file}" is not a result of decompose: ${reason}.`,
+    hint: '--from reads what "decompose analyze --format json" wrote.',
     exitCode: 3,
   }),
   'schema-path-missing': (path: string, nearest: string | null) => ({
@@ -96,6 +131,14 @@ const ERRORS = {
     message: `${database} has no schema ${schemas}.`,
     hint: `Schemas it has: ${known}. Give one of them with --db-schema, or leave the option out to read all.`,
     exitCode: 3,
+  }),
+  'unknown-format': (format: string, nearest: string | null, known: string) => ({
+    message: `Unknown format "${format}".`,
+    hint:
+      nearest === null
+        ? `Known formats: ${known}.`
+        : `Did you mean "${nearest}"? Known formats: ${known}.`,
+    exitCode: 2,
   }),
   'unknown-sql-dialect': (path: string) => ({
     message: `Nothing in "${path}" tells whether it is written for PostgreSQL or MySQL.`,

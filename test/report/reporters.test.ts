@@ -1,0 +1,183 @@
+import { instance, type Viz } from '@viz-js/viz';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { AnalysisResult } from '../../src/model/result.js';
+import { json } from '../../src/report/json.js';
+import type { Reporter } from '../../src/report/reporter.js';
+import { reporters, type FormatName } from '../../src/report/reporters.js';
+import { parseResult } from '../../src/report/result-file.js';
+import { resultSchema } from '../../src/report/result-schema.js';
+import { widthOf } from '../../src/report/text/characters.js';
+import { arbitraryOf } from '../support/arbitrary.js';
+import { extremes } from '../support/extreme-results.js';
+import { expectGolden } from '../support/golden.js';
+import { empty, shop } from '../support/sample-result.js';
+
+const PLAIN = { width: 80, hasColor: false, isFull: false };
+const FULL = { ...PLAIN, isFull: true };
+const EXTENSIONS = { text: 'txt', json: 'json', dot: 'dot', markdown: 'md' } as const;
+const formats = Object.keys(reporters) as FormatName[];
+const results = arbitraryOf(resultSchema) as fc.Arbitrary<AnalysisResult>;
+
+const loaded = new Map<FormatName, Reporter>();
+let graphviz: Viz;
+
+beforeAll(async () => {
+  for (const format of formats) loaded.set(format, await reporters[format].load());
+  graphviz = await instance();
+});
+
+function render(format: FormatName, result: AnalysisResult, options = PLAIN): string {
+  return loaded.get(format)?.render(result, options) ?? '';
+}
+
+describe.each(formats)('%s', (format) => {
+  test.each([
+    ['shop', shop, PLAIN],
+    ['shop-full', shop, FULL],
+    ['empty', empty, PLAIN],
+  ] as const)('of %s', (name, result, options) => {
+    expectGolden(
+      render(format, result, options),
+      `report/golden/${name}.golden.${EXTENSIONS[format]}`,
+    );
+  });
+
+  test.each(Object.entries(extremes))('survives %s', (_name, result) => {
+    for (const options of [PLAIN, FULL]) {
+      const text = render(format, result, options);
+      expect(text).toMatch(/\n$/);
+      expect(text).not.toMatch(/undefined|NaN|\[object/);
+    }
+  });
+
+  test('gives the same bytes for every result, colored or not, and never throws', () => {
+    fc.assert(
+      fc.property(results, fc.boolean(), fc.boolean(), (result, hasColor, isFull) => {
+        const options = { width: 80, hasColor, isFull };
+        const text = render(format, result, options);
+        expect(render(format, structuredClone(result), options)).toBe(text);
+        expect(text.endsWith('\n')).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('the terminal report', () => {
+  test('keeps to 80 columns, apart from names that are longer', () => {
+    const long = render('text', shop, FULL)
+      .split('\n')
+      .filter((line) => widthOf(line) > 80);
+    expect(long).toEqual([]);
+  });
+
+  test('never cuts a table name', () => {
+    const result = extremes['names of every kind'];
+    const text = render('text', result, { ...FULL, width: 40 });
+    for (const { name } of result.catalog.tables.filter(({ name }) => /^\w+$/.test(name))) {
+      expect(text).toContain(name);
+    }
+  });
+
+  test('lets no name give the terminal a command', () => {
+    fc.assert(
+      fc.property(results, (result) => {
+        // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+        expect(render('text', result, FULL)).not.toMatch(
+          /[\u0000-\u0009\u000B-\u001F\u202A-\u202E]/,
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('without color it is the same text', () => {
+    const colored = render('text', shop, { ...PLAIN, hasColor: true });
+    expect(colored).not.toBe(render('text', shop));
+    // oxlint-disable-next-line no-control-regex -- escape sequences are what it takes away
+    expect(colored.replace(/\u001B\[[\d;]*m/g, '')).toBe(render('text', shop));
+  });
+
+  test('says how to see what a long list leaves out', () => {
+    const short = render('text', extremes['two hundred seams']);
+    expect(short).toMatch(/… and \d+ more seams with [\d,]+ tables \(--full\)/);
+    expect(short.split('\n').length).toBeLessThan(400);
+    expect(render('text', extremes['two hundred seams'], FULL)).not.toContain('--full');
+  });
+});
+
+describe('the graph', () => {
+  test.each([['shop', shop], ['empty', empty], ...Object.entries(extremes)] as const)(
+    'Graphviz draws %s',
+    (_name, result) => {
+      const outcome = graphviz.render(render('dot', result), { format: 'dot' });
+      expect(outcome.errors.filter(({ level }) => level === 'error')).toEqual([]);
+      expect(outcome.status).toBe('success');
+    },
+  );
+
+  test('seams are clusters with their tables, keys to break are marked', () => {
+    const drawn = graphviz.renderJSON(render('dot', shop)) as {
+      readonly objects: readonly { readonly name: string; readonly nodes?: readonly number[] }[];
+      readonly edges: readonly { readonly label?: string; readonly color?: string }[];
+    };
+    const cluster = drawn.objects.find(({ name }) => name === 'cluster seam catalog');
+    expect(cluster?.nodes?.map((id) => drawn.objects[id]?.name)).toEqual([
+      'genres',
+      'products',
+      'stock_levels',
+    ]);
+    const marked = drawn.edges.filter(({ label }) => label?.startsWith('break: '));
+    expect(marked).toHaveLength(shop.foreignKeysToBreak.length);
+    expect(new Set(marked.map(({ color }) => color))).toEqual(new Set(['#D50000']));
+  });
+
+  test('Graphviz reads every graph', () => {
+    fc.assert(
+      fc.property(results, (result) => {
+        const outcome = graphviz.render(render('dot', result), { format: 'dot' });
+        expect(outcome.errors.filter(({ level }) => level === 'error')).toEqual([]);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('the JSON result', () => {
+  test('read again and written again it is the same bytes', () => {
+    fc.assert(
+      fc.property(results, (result) => {
+        const text = json.render(result, PLAIN);
+        expect(json.render(parseResult(text, 'result.json'), PLAIN)).toBe(text);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('does not depend on the order in which objects were put together', () => {
+    const shuffled = JSON.parse(JSON.stringify(shop), (_key, value: unknown) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).reverse())
+        : value,
+    ) as AnalysisResult;
+    expect(render('json', shuffled)).toBe(render('json', shop));
+  });
+});
+
+describe('a file that is no result of this version says so', () => {
+  test.each([
+    ['an empty file', '', /it is empty/],
+    ['text', 'hello', /it is not JSON/],
+    ['a list', '[1]', /not JSON|no "resultVersion"/],
+    ['a cut-off result', JSON.stringify(shop).slice(0, 5000), /cut off or damaged/],
+    ['other JSON', '{"name": "shop"}', /no "resultVersion"/],
+    ['a facts file', '{"factsVersion": 1, "tables": []}', /facts file/],
+    ['a newer result', '{"resultVersion": 2}', /version 2/],
+    ['a result without its parts', '{"resultVersion": 1}', /at tool/],
+    ['a wrong value', JSON.stringify({ ...shop, seams: [{ id: 7 }] }), /at seams\.0\.id/],
+  ])('%s', (_name, text, message) => {
+    expect(() => parseResult(text, 'saved.json')).toThrow(message);
+    expect(() => parseResult(text, 'saved.json')).toThrow(/"saved\.json"/);
+  });
+});
