@@ -1,7 +1,12 @@
-import type { Dialect } from '../model/catalog.js';
 import { compareText, sortBy } from '../util/sort.js';
-import { orderMigrations } from './migrations.js';
-import { createdTables, detectSqlDialect, type SqlDialect } from './sql-dialect.js';
+import { orderMigrations, WAY_DOWN, type MigrationOrder } from './migrations.js';
+import {
+  createdTables,
+  detectSqlDialect,
+  dialectOfPath,
+  DIALECT_TITLES,
+  type SqlDialect,
+} from './sql-dialect.js';
 import type { SchemaFile } from './source.js';
 
 /** One thing to read: a schema in one or more files, in the order in which they are to be applied. */
@@ -88,14 +93,19 @@ const MIGRATION_FOLDER =
 
 /** Names of files that hold a schema as a whole. */
 const DUMP =
-  /^(structure|schema|ddl|dump|init(db)?|create|create[-_]?(tables?|schema|db)|tables|database|db)([._-][\w.-]+)?\.sql$/i;
+  /^(dump|init(db)?|create|database|db)([._-][\w.-]+)?\.sql$|(^|[._-])(structure|schema|ddl|tables?|create[-_]?(tables?|schema|db))([._-][\w.-]+)?\.sql$/i;
 
-/** Names of files that a migration tool gives. */
-const NUMBERED =
-  /^([vV]?\d+([._-]\d+)*)[._-].*\.sql$|^R__|\.up\.sql$|(^|\/)up\.sql$|^migration\.sql$/;
+/** Names that only migration tools give. */
+const TOOL_NAMED = /^[vV]\d+([._]\d+)*__|^R__|[._-]up\.sql$|^(up|migration)\.sql$/;
+
+/** Names that begin with a number, or a time stamp. */
+const NUMBERED = /^[vV]?\d+([._-]\d+)*[._-].*\.sql$/;
 
 interface SqlGroup {
+  /** What it is called in messages: the dump itself, the folder, or the folder with the dialect of its part. */
   readonly path: string;
+  /** Told by the names of its files, where the folder holds those of several. */
+  readonly dialect?: SqlDialect;
   readonly isDump: boolean;
   readonly paths: readonly string[];
 }
@@ -107,8 +117,7 @@ async function groupSql(
 ): Promise<SchemaInput[]> {
   const all = view.files.filter((path) => /\.sql$/i.test(path));
   const journal = await readJournals(view);
-  const named = all.filter((path) => looksLikeSchema(path, journal));
-  const wanted = trustNames && named.length > 0 ? named : all;
+  const wanted = trustNames ? mostTelling(all, journal) : all;
   const inputs: SchemaInput[] = [];
   for (const group of groupByFolder(wanted, journal)) {
     const input = await sqlInput(group, journal, view, ignored);
@@ -132,28 +141,59 @@ async function readJournals(view: FolderView): Promise<Map<string, string>> {
   return journal;
 }
 
-function looksLikeSchema(path: string, journal: ReadonlyMap<string, string>): boolean {
-  const parts = path.split('/');
-  const name = parts.at(-1) ?? '';
-  return (
-    journal.has(folderOf(path)) ||
-    DUMP.test(name) ||
-    NUMBERED.test(name) ||
-    parts.slice(0, -1).some((part) => MIGRATION_FOLDER.test(part))
-  );
+/** Named like a dump or standing where migrations stand; else merely numbered; else any. */
+function mostTelling(
+  paths: readonly string[],
+  journal: ReadonlyMap<string, string>,
+): readonly string[] {
+  const isPlaced = (path: string) => {
+    const parts = path.split('/');
+    const name = parts.pop() ?? '';
+    return (
+      journal.has(folderOf(path)) ||
+      DUMP.test(name) ||
+      TOOL_NAMED.test(name) ||
+      parts.some((part) => MIGRATION_FOLDER.test(part))
+    );
+  };
+  const placed = paths.filter(isPlaced);
+  if (placed.length > 0) return placed;
+  const numbered = paths.filter((path) => NUMBERED.test(baseName(path)));
+  return numbered.length > 0 ? numbered : paths;
 }
 
 function groupByFolder(paths: readonly string[], journal: ReadonlyMap<string, string>): SqlGroup[] {
   const groups = new Map<string, { isDump: boolean; paths: string[] }>();
   for (const path of paths) {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    const isDump = DUMP.test(name) && !NUMBERED.test(name);
+    const name = baseName(path);
+    const isDump = DUMP.test(name) && !NUMBERED.test(name) && !TOOL_NAMED.test(name);
     const key = isDump ? path : migrationRoot(path, journal);
     const group = groups.get(key) ?? { isDump, paths: [] };
     group.paths.push(path);
     groups.set(key, group);
   }
-  return [...groups].map(([path, group]) => ({ path, ...group }));
+  return [...groups].flatMap(([path, group]) => splitByDialect({ path, ...group }));
+}
+
+/** A folder may hold the same scripts for several databases, told apart by their names; migrations are one set. */
+function splitByDialect(group: SqlGroup): SqlGroup[] {
+  const parts = new Map<SqlDialect | null, string[]>();
+  for (const path of group.paths) {
+    if (isStep(path.slice(group.path.length))) return [group];
+    const dialect = dialectOfPath(path.slice(group.path.length));
+    parts.set(dialect, [...(parts.get(dialect) ?? []), path]);
+  }
+  const named = [...parts.keys()].filter((dialect) => dialect !== null);
+  if (group.isDump || named.length < 2) return [group];
+  return [...parts].map(([dialect, paths]) => {
+    if (dialect === null) return { ...group, paths };
+    return { ...group, path: `${group.path}, ${DIALECT_TITLES[dialect]}`, paths, dialect };
+  });
+}
+
+/** One step of many: its name, or that of a folder around it, begins with a number. */
+function isStep(path: string): boolean {
+  return path.split('/').some((part) => TOOL_NAMED.test(part) || /^[vV]?\d/.test(part));
 }
 
 /** The folder that a migration tool would be pointed at. */
@@ -161,7 +201,7 @@ function migrationRoot(path: string, journal: ReadonlyMap<string, string>): stri
   const folder = folderOf(path);
   if (journal.has(folder)) return folder;
   const parts = folder.split('/');
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = baseName(path);
   // One folder per migration: Prisma, Hasura, Diesel.
   if (/^(migration|up|down)\.sql$/i.test(name)) return parts.slice(0, -1).join('/');
   const index = parts.findIndex((part) => /^(migrations?|migrate|flyway|drizzle)$/i.test(part));
@@ -185,35 +225,42 @@ async function sqlInput(
     group.paths,
     new Map([...journal].filter(([folder]) => folder === group.path)),
   );
-  for (const { path, reason } of order.ignored) {
-    // The way down of each migration would fill the page.
-    if (reason !== 'it leads back down') ignored.push(`${path}: ${reason}`);
-  }
-  const down = order.ignored.filter(({ reason }) => reason === 'it leads back down').length;
-  if (down > 0) ignored.push(`${group.path || '.'}: ${down} scripts that lead back down`);
+  const path = group.path || '.';
+  noteLeftOut(order, path, ignored);
   const files: SchemaFile[] = [];
-  for (const path of order.files) {
-    const text = await view.readText(path);
-    if (text !== null) files.push({ path, text });
+  for (const each of order.files) {
+    const text = await view.readText(each);
+    if (text !== null) files.push({ path: each, text });
   }
+  if (!order.files.some((each) => isStep(each.slice(group.path.length)))) tablesFirst(files);
   const texts = files.map(({ text }) => text);
   if (createdTables(texts).size === 0) {
-    if (files.length > 0) ignored.push(`${group.path || '.'}: it creates no table`);
+    if (files.length > 0) ignored.push(`${path}: it creates no table`);
     return null;
   }
-  const path = group.isDump ? (group.paths[0] ?? group.path) : group.path || '.';
-  const kind = group.isDump ? 'SQL file' : order.title;
-  return {
-    kind: 'sql',
-    title: `${kind} ${path}${countOf(files.length)}`,
-    path,
-    files,
-    isDump: group.isDump,
-    dialect:
-      detectSqlDialect(texts) ??
-      (await dialectOfTool(group.path, journal, view)) ??
-      dialectOfPath(path),
-  };
+  const title = `${group.isDump ? 'SQL file' : order.title} ${path}${countOf(files.length)}`;
+  const dialect =
+    group.dialect ??
+    detectSqlDialect(texts) ??
+    (await dialectOfTool(group.path, journal, view)) ??
+    dialectOfPath(path);
+  return { kind: 'sql', title, path, files, isDump: group.isDump, dialect };
+}
+
+/** The ways down together, since one line for each would fill the page; anything else by its name. */
+function noteLeftOut(order: MigrationOrder, path: string, ignored: string[]): void {
+  const isDown = ({ reason }: { readonly reason: string }) => reason === WAY_DOWN;
+  const down = order.ignored.filter(isDown).length;
+  if (down > 0) ignored.push(`${path}: ${down} scripts that lead back down`);
+  for (const left of order.ignored) {
+    if (!isDown(left)) ignored.push(`${left.path}: ${left.reason}`);
+  }
+}
+
+/** Without numbers the names give no order: `data.sql` comes before `tables.sql` in the alphabet only. */
+function tablesFirst(files: SchemaFile[]): void {
+  const rank = ({ text }: SchemaFile) => (createdTables([text]).size > 0 ? 0 : 1);
+  files.sort((a, b) => rank(a) - rank(b));
 }
 
 /** What the migration tool's own settings say: Prisma's lock file, Drizzle's journal. */
@@ -225,17 +272,6 @@ async function dialectOfTool(
   const lock = `${folder}/migration_lock.toml`;
   const text = view.files.includes(lock) ? await view.readText(lock) : journal.get(folder);
   return dialectOfPath(/"?(?:provider|dialect)"?\s*[=:]\s*"(\w+)"/.exec(text ?? '')?.[1] ?? '');
-}
-
-/** `mysql` or `postgres` as a name of a folder or file, or a part of it. */
-function dialectOfPath(path: string): SqlDialect | null {
-  const found = new Set<Dialect>();
-  for (const part of path.toLowerCase().split(/[/._-]/)) {
-    if (/^(pg|psql|postgres(ql)?)$/.test(part)) found.add('postgresql');
-    if (/^(mysql\d?|mariadb)$/.test(part)) found.add('mysql');
-  }
-  const [only, ...others] = found;
-  return only !== undefined && others.length === 0 ? only : null;
 }
 
 /** Looked into at most, so that a folder full of queries costs nothing. */
@@ -254,6 +290,9 @@ async function noteOthers(
   }
 }
 
+/** Liquibase keeps its changes in files of its own. */
+const LIQUIBASE = /(^|\/)[\w.-]*changelog[\w.-]*\.(xml|ya?ml)$/i;
+
 /** Migrations written in code are not run: what they do is told by the database or by the entities. */
 function noteCodeMigrations(files: readonly string[], ignored: string[]): void {
   const counts = new Map<string, number>();
@@ -265,11 +304,18 @@ function noteCodeMigrations(files: readonly string[], ignored: string[]): void {
   for (const [folder, count] of counts) {
     ignored.push(`${folder}: ${count} migrations written in code are not run`);
   }
+  for (const path of files.filter((each) => LIQUIBASE.test(each))) {
+    ignored.push(`${path}: Liquibase's change logs are not read`);
+  }
 }
 
 function folderOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash < 0 ? '' : path.slice(0, slash);
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function isBelow(path: string, folder: string): boolean {

@@ -9,6 +9,9 @@ export interface MigrationOrder {
   readonly ignored: readonly { readonly path: string; readonly reason: string }[];
 }
 
+/** Why a script that undoes another is left out. */
+export const WAY_DOWN = 'it leads back down';
+
 /**
  * Orders the SQL files of one folder by the rules of the tool whose names they bear.
  *
@@ -127,7 +130,7 @@ function withoutDownScripts(paths: readonly string[]) {
   const ignored: { path: string; reason: string }[] = [];
   const kept = paths.filter((path) => {
     const isDown = DOWN_SCRIPT.test(baseName(path)) || /(^|\/)(down|undo|rollback)\//i.test(path);
-    if (isDown) ignored.push({ path, reason: 'it leads back down' });
+    if (isDown) ignored.push({ path, reason: WAY_DOWN });
     return !isDown;
   });
   return { kept, ignored };

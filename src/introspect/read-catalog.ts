@@ -162,8 +162,24 @@ async function foundInputs(
   const view = viewOf(input.root, listing.files, gaps);
   const { inputs, ignored: left } = await groupSchemaFiles(view);
   ignored.push(...left);
+  if (inputs.length === 0) await noteUnlikely(input.root, listing.files, ignored);
   const project = prismaDialect(inputs) ?? (await driverDialect(view));
   return { inputs, hints: { asked: input.dialect, project } };
+}
+
+/** Where nothing else is there, SQL among tests, examples and documents is worth a word. */
+async function noteUnlikely(
+  root: string,
+  likely: readonly string[],
+  ignored: string[],
+): Promise<void> {
+  const known = new Set(likely);
+  const { files } = await listFiles(root, '.', 'all');
+  const unlikely = files.filter((path) => !known.has(path));
+  const { inputs } = await groupSchemaFiles(viewOf(root, unlikely, []), false);
+  for (const { path } of inputs) {
+    ignored.push(`${path}: it stands among tests, examples or documents; name it with --schema`);
+  }
 }
 
 function viewOf(root: string, files: readonly string[], gaps: Gap[]): FolderView {

@@ -2,7 +2,7 @@ import { operatorError } from '../errors.js';
 import type { Dialect } from '../model/catalog.js';
 import { sortBy } from '../util/sort.js';
 import type { SchemaInput } from './discover.js';
-import { createdTables } from './sql-dialect.js';
+import { createdTables, DIALECT_TITLES } from './sql-dialect.js';
 
 /** What decides where the SQL itself does not. */
 export interface DialectHints {
@@ -27,15 +27,26 @@ export interface Selection {
  */
 export function selectSqlInputs(inputs: readonly SchemaInput[], hints: DialectHints): Selection {
   const ignored: string[] = [];
+  const undecided: string[] = [];
   const known = inputs.flatMap((input): Described[] => {
-    const { dialect, path } = input;
-    if (dialect === 'sqlite' || dialect === 'sqlserver') {
+    const { path } = input;
+    const dialect = input.dialect ?? fallbackDialect(inputs, hints);
+    if (dialect === null) {
+      undecided.push(path);
+      return [];
+    }
+    if (dialect !== 'postgresql' && dialect !== 'mysql') {
       ignored.push(`${path}: it is written for ${DIALECT_TITLES[dialect]}, which is not read`);
       return [];
     }
     const tables = createdTables(input.files.map(({ text }) => text));
-    return [{ input, tables, dialect: dialect ?? fallbackDialect(inputs, hints, path) }];
+    return [{ input, tables, dialect }];
   });
+  const [firstUndecided] = undecided;
+  if (firstUndecided !== undefined && known.length === 0) {
+    throw operatorError('unknown-sql-dialect', firstUndecided);
+  }
+  ignored.push(...undecided.map((path) => `${path}: nothing tells which database it is for`));
   const dialect = chooseDialect(known, hints);
   const ofDialect = known.filter((each) => {
     if (each.dialect === dialect) return true;
@@ -56,28 +67,18 @@ interface Described {
   readonly dialect: Dialect;
 }
 
-const DIALECT_TITLES = {
-  postgresql: 'PostgreSQL',
-  mysql: 'MySQL',
-  sqlite: 'SQLite',
-  sqlserver: 'SQL Server',
-} as const;
-
 /** For plain SQL: the option, the project, or what all other inputs are written in. */
 function fallbackDialect(
   inputs: readonly SchemaInput[],
   { asked, project }: DialectHints,
-  path: string,
-): Dialect {
+): Dialect | null {
   const others = new Set(
     inputs.flatMap(({ dialect }) =>
       dialect === 'postgresql' || dialect === 'mysql' ? [dialect] : [],
     ),
   );
   const [only] = others.size === 1 ? others : [];
-  const found = asked ?? project ?? only;
-  if (found === undefined) throw operatorError('unknown-sql-dialect', path);
-  return found;
+  return asked ?? project ?? only ?? null;
 }
 
 /** PostgreSQL where nothing decides between the two; what is left out is told with the option that reads it. */

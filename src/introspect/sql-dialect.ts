@@ -1,10 +1,40 @@
 import type { Dialect } from '../model/catalog.js';
 
-/** What a script was written for; the last two are known only to be refused with their name. */
-export type SqlDialect = Dialect | 'sqlite' | 'sqlserver';
+/** What a script was written for; all but the first two are known only to be refused with their name. */
+export type SqlDialect = Dialect | 'sqlite' | 'sqlserver' | 'clickhouse' | 'other';
+
+/** As it is called in sentences. */
+export const DIALECT_TITLES: Readonly<Record<SqlDialect, string>> = {
+  postgresql: 'PostgreSQL',
+  mysql: 'MySQL',
+  sqlite: 'SQLite',
+  sqlserver: 'SQL Server',
+  clickhouse: 'ClickHouse',
+  other: 'another database',
+};
+
+const NAMES: readonly (readonly [RegExp, SqlDialect])[] = [
+  [/^(pg|psql|pgsql|postgres(ql)?)\d*$/, 'postgresql'],
+  [/^(mysql|mariadb)\d*$/, 'mysql'],
+  [/^sqlite\d*$/, 'sqlite'],
+  [/^(mssql|sqlserver|tsql)$/, 'sqlserver'],
+  [/^clickhouse$/, 'clickhouse'],
+  [/^(oracle|h2|hsqldb|derby|db2|hana|cassandra|snowflake|bigquery|redshift|firebird)$/, 'other'],
+];
+
+/** The dialect that the name of a folder or file gives, e.g. `db/mysql/schema.sql`; `null` for none or several. */
+export function dialectOfPath(path: string): SqlDialect | null {
+  const found = new Set<SqlDialect>();
+  for (const part of path.toLowerCase().split(/[/._-]/)) {
+    const named = NAMES.find(([name]) => name.test(part));
+    if (named !== undefined) found.add(named[1]);
+  }
+  const [only, ...others] = found;
+  return only !== undefined && others.length === 0 ? only : null;
+}
 
 /** Marks that occur in one dialect only. Comments and strings are taken out before. */
-const MARKS: Readonly<Record<SqlDialect, readonly RegExp[]>> = {
+const MARKS: Readonly<Record<Exclude<SqlDialect, 'clickhouse' | 'other'>, readonly RegExp[]>> = {
   postgresql: [
     /\b(big|small)?serial[248]?\b/i,
     /::\s*"?[a-z_]/i,
@@ -42,6 +72,9 @@ const MARKS: Readonly<Record<SqlDialect, readonly RegExp[]>> = {
   sqlserver: [/^\s*go\s*$/im, /\bnvarchar\s*\(/i, /\bidentity\s*\(\s*1\s*,\s*1\s*\)/i, /\[dbo\]/i],
 };
 
+/** ClickHouse looks like MySQL but for these, which nothing else has. */
+const CLICKHOUSE = /\bengine\s*=?\s*\w*mergetree\b|\blowcardinality\s*\(/i;
+
 /**
  * Which dialect scripts are written in, told by what only one of them knows; `null` when nothing tells, or the marks
  * contradict each other (fewer than three times as many for one as for another).
@@ -49,6 +82,7 @@ const MARKS: Readonly<Record<SqlDialect, readonly RegExp[]>> = {
 export function detectSqlDialect(texts: readonly string[]): SqlDialect | null {
   const scores = new Map<SqlDialect, number>();
   for (const text of texts) {
+    if (CLICKHOUSE.test(text)) return 'clickhouse';
     if (/\/\*!\d{5}/.test(text)) scores.set('mysql', (scores.get('mysql') ?? 0) + 3);
     const code = withoutCommentsAndStrings(text);
     for (const [dialect, marks] of Object.entries(MARKS) as [SqlDialect, readonly RegExp[]][]) {

@@ -154,6 +154,57 @@ describe('looking around in a folder', () => {
     ]);
   });
 
+  test('applies files without numbers in an order that works', async () => {
+    const root = project({
+      'db/data.sql': 'ALTER TABLE `orders` ADD COLUMN `total` int;',
+      'db/shop.sql': ORDERS,
+    });
+    const { catalog, gaps } = await read(root);
+    expect(gaps).toEqual([]);
+    expect(catalog.tables[0]?.columns).toHaveLength(2);
+  });
+
+  test('tells apart the scripts of several databases in one folder', async () => {
+    const root = project({
+      'sql/shop_mysql.sql': ORDERS,
+      'sql/shop_postgresql.sql': 'CREATE TABLE orders (id serial primary key);',
+      'sql/shop_h2.sql': ORDERS,
+    });
+    const { catalog, inputs, ignoredInputs } = await read(root);
+    expect(catalog.dialect).toBe('postgresql');
+    expect(inputs).toEqual(['SQL files sql, PostgreSQL']);
+    expect(ignoredInputs).toEqual([
+      'sql, MySQL: it is written for MySQL, the catalog is PostgreSQL; --dialect mysql reads it',
+      'sql, another database: it is written for another database, which is not read',
+    ]);
+  });
+
+  test('does not take a migration named after a product for one of another database', async () => {
+    const root = project({
+      'prisma/schema.prisma': PRISMA,
+      'prisma/migrations/1_init/migration.sql': ORDERS,
+      'prisma/migrations/2_from_postgres_to_mysql/migration.sql': LINES,
+      'prisma/migrations/3_drop_pg_columns/migration.sql': 'DROP TABLE `order_lines`;',
+    });
+    expect(await tablesOf(root)).toEqual(['orders']);
+  });
+
+  test('prefers what stands where schemas stand to what is merely numbered', async () => {
+    const root = project({ 'db/structure.sql': ORDERS, 'script/fixes/01_import.sql': LINES });
+    const { inputs, ignoredInputs } = await read(root);
+    expect(inputs).toEqual(['SQL file db/structure.sql']);
+    expect(ignoredInputs).toEqual([
+      'script/fixes/01_import.sql: it creates tables, but is not named like a schema or a migration',
+    ]);
+  });
+
+  test('names a schema among documents where there is no other', async () => {
+    const root = project({ 'doc/db/tables.sql': ORDERS });
+    expect((await read(root)).ignoredInputs).toEqual([
+      'doc/db/tables.sql: it stands among tests, examples or documents; name it with --schema',
+    ]);
+  });
+
   test('finds nothing in an empty folder, without an error', async () => {
     const { catalog, inputs } = await read(project({}));
     expect(catalog.tables).toEqual([]);
@@ -196,6 +247,23 @@ describe('the dialect', () => {
     expect(catalog.dialect).toBe('mysql');
     expect(ignoredInputs).toEqual([
       'db/postgres/schema.sql: it is written for PostgreSQL, the catalog is MySQL; --dialect postgresql reads it',
+    ]);
+  });
+
+  test('of one file among others does not stop the run', async () => {
+    const root = project({
+      'a/db/schema.sql': 'CREATE TABLE orders (id int primary key);',
+      'b/db/mysql/schema.sql': LINES,
+      'c/db/postgres/schema.sql': 'CREATE TABLE stock (id serial primary key);',
+    });
+    const { ignoredInputs } = await read(root);
+    expect(ignoredInputs).toContain('a/db/schema.sql: nothing tells which database it is for');
+  });
+
+  test('of ClickHouse is not taken for MySQL', async () => {
+    const text = 'CREATE TABLE `events` (`id` UInt64) ENGINE = ReplacingMergeTree ORDER BY id;';
+    expect((await read(project({ 'migrations/1.sql': text }))).ignoredInputs).toEqual([
+      'migrations: it is written for ClickHouse, which is not read',
     ]);
   });
 
