@@ -123,13 +123,34 @@ function addCall(
 ): void {
   const called = ts.isNewExpression(node)
     ? constructorOf(walk.resolver, walk.resolver.evaluate(node.expression))
-    : alternatives(walk.resolver.evaluate(node.expression)).filter(isFunction);
+    : [
+        ...alternatives(walk.resolver.evaluate(node.expression)).filter(isFunction),
+        ...textsSent(walk.resolver, node),
+      ];
   if (called.length === 0) return;
   walk.calls.push({
     at: positionOf(walk, node.getStart(walk.tree), around),
     ref: refOf(node),
     called,
   });
+}
+
+/** Methods that send a text to the database. */
+const SENDS_TEXT = /^(?:query|execute|exec|run|raw|unsafe|any|one|none|many|all|get)$/;
+
+/** SQL kept in a constant happens where it is sent, so what is in it is followed like a function. */
+function textsSent(resolver: Resolver, node: ts.CallExpression): readonly FunctionValue[] {
+  const [text] = node.arguments;
+  if (text === undefined || !(ts.isIdentifier(text) || ts.isPropertyAccessExpression(text))) {
+    return [];
+  }
+  if (!ts.isPropertyAccessExpression(node.expression)) return [];
+  if (!SENDS_TEXT.test(node.expression.name.text)) return [];
+  return alternatives(resolver.evaluate(text)).flatMap((one): FunctionValue[] =>
+    one.kind === 'text' && one.at !== null
+      ? [{ kind: 'function', ref: one.at, name: text.getText(), receiver: null }]
+      : [],
+  );
 }
 
 function constructorOf(resolver: Resolver, type: Value): readonly FunctionValue[] {

@@ -94,14 +94,18 @@ export function relationsIn(
     const here = [...path, entry.name];
     return [{ path: here, at: entry.at }, ...relationsIn(entry.value, here, context)];
   });
-  return withParents([...listed, ...nested]);
+  return withParents([...listed, ...nested], path.length);
 }
 
-function withParents(mentions: readonly RelationMention[]): readonly RelationMention[] {
+/** @param depth how many steps of the path the caller has mentioned already */
+function withParents(
+  mentions: readonly RelationMention[],
+  depth: number,
+): readonly RelationMention[] {
   const known = new Set(mentions.map(({ path }) => path.join('.')));
   return mentions.flatMap((mention) => {
     const parents: RelationMention[] = [];
-    for (let length = 1; length < mention.path.length; length += 1) {
+    for (let length = depth + 1; length < mention.path.length; length += 1) {
       const path = mention.path.slice(0, length);
       const key = path.join('.');
       if (known.has(key)) continue;
