@@ -1,7 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
-import { describe, expect, test } from 'vitest';
-import { expectedSystem, loadAccesses, sampleDir } from './support/sample.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { analyze } from '../src/analyze.js';
+import type { AnalysisResult } from '../src/model/result.js';
+import {
+  compareAccesses,
+  compareColumns,
+  compareCrossings,
+  compareForeignKeys,
+  compareOrder,
+  compareOwnership,
+  compareRemarks,
+  compareSeams,
+  compareTransactions,
+  expectedSystem,
+  loadAccesses,
+  sampleDir,
+} from './support/sample.js';
 
 const expectedAccesses = loadAccesses(sampleDir);
 
@@ -37,3 +52,64 @@ describe('the sample itself', () => {
     expect(wrong).toEqual([]);
   });
 });
+
+const SCHEMAS = {
+  'PostgreSQL, found by looking around': [],
+  'MySQL, by --schema': ['db/mysql/schema.sql'],
+};
+
+describe.each(Object.entries(SCHEMAS))('what is said about the sample on %s', (_title, schema) => {
+  let result: AnalysisResult;
+
+  beforeAll(async () => {
+    result = await analyzeApp(sampleDir, schema);
+  });
+
+  test('every access, and no other', () => {
+    expect(compareAccesses(expectedAccesses, result.accesses)).toEqual([]);
+    expect(compareColumns(result.accesses)).toEqual([]);
+  });
+
+  test('every transaction, with what it writes', () => {
+    expect(compareTransactions(expectedSystem.transactions, result.transactions)).toEqual([]);
+  });
+
+  test('the seams, with their modules and reference data', () => {
+    expect(compareSeams(result)).toEqual([]);
+  });
+
+  test('owners, contested tables and roles', () => {
+    expect(compareOwnership(result)).toEqual([]);
+  });
+
+  test('everything that crosses, and what to do about it', () => {
+    expect(compareCrossings(result)).toEqual([]);
+  });
+
+  test('the keys to break, and what to do about them', () => {
+    expect(compareForeignKeys(result)).toEqual([]);
+  });
+
+  test('the order of extraction', () => {
+    expect(compareOrder(result)).toEqual([]);
+  });
+
+  test('what could not be resolved, what was set aside, what was remarked', () => {
+    expect(compareRemarks(result)).toEqual([]);
+  });
+});
+
+/** Only what lies in the folder. */
+function analyzeApp(root: string, schema: readonly string[]): Promise<AnalysisResult> {
+  return analyze(
+    {
+      root: root.replace(/\/$/, ''),
+      db: null,
+      configFile: null,
+      flags: schema.length > 0 ? { schema } : {},
+      moduleGlobs: [],
+      readsFolder: true,
+    },
+    '0.0.0',
+  );
+}
