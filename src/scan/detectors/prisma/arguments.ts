@@ -7,7 +7,7 @@ import { literalsOf, propertiesOf, type Property } from './objects.js';
 import { LINK_WRITES, NESTED_WRITES } from './operations.js';
 
 /** Relations lead in circles; no query of people's making goes deeper. */
-const MAX_DEPTH = 12;
+const MAX_DEPTH = 8;
 
 /** One query of the client while its arguments are read. */
 export interface Query {
@@ -48,8 +48,26 @@ export function readOperation(
   if (argument !== undefined) readArguments(inner, shown, argument, 0);
   query.touches.push(
     touchOf(query, model, operations, place, shown.columns, returnsRows && !shown.hasSelect),
-    ...related,
+    ...distinct(related),
   );
+}
+
+/** Objects that hold themselves (a tree of collections) lead to the same place again and again. */
+function distinct(touches: readonly TouchCandidate[]): TouchCandidate[] {
+  const byKey = new Map<string, TouchCandidate>();
+  for (const touch of touches) {
+    const { table } = touch;
+    const name =
+      table.kind === 'model' ? table.model.name : table.kind === 'name' ? table.name : '';
+    const key = `${touch.place} ${name} ${touch.operations.join()}`;
+    const known = byKey.get(key);
+    byKey.set(key, known === undefined ? touch : { ...known, columns: union(known, touch) });
+  }
+  return [...byKey.values()];
+}
+
+function union(a: TouchCandidate, b: TouchCandidate): string[] {
+  return [...new Set([...(a.columns ?? []), ...(b.columns ?? [])])];
 }
 
 function touchOf(

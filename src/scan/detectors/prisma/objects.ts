@@ -1,4 +1,5 @@
 import type { ScanContext } from '../../detector.js';
+import { lookUp } from '../../resolve/scope.js';
 import { alternatives, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 
@@ -30,7 +31,32 @@ export function literalsOf(
   if (ts.isBinaryExpression(node)) return [...follow(node.left), ...follow(node.right)];
   const mapped = mappedElementOf(node);
   if (mapped !== null) return mapped.flatMap(follow);
-  return literalsOfValue(context.evaluate(node), context);
+  const found = literalsOfValue(context.evaluate(node), context);
+  if (found.length > 0 || !ts.isIdentifier(node)) return found;
+  const source = sourceOf(node);
+  return source === null ? [] : follow(source);
+}
+
+/** Where a name's value comes from: its initializer, or the list whose elements it goes through. */
+function sourceOf(node: ts.Identifier): ts.Expression | null {
+  const declaration = lookUp(node.text, node);
+  if (declaration === null) return null;
+  if (ts.isParameter(declaration)) return listBehind(declaration);
+  if (!ts.isVariableDeclaration(declaration)) return null;
+  const loop = declaration.parent.parent;
+  return ts.isForOfStatement(loop) ? loop.expression : (declaration.initializer ?? null);
+}
+
+/** `list` for the first parameter of the function in `list.map((item) => ...)`. */
+function listBehind(parameter: ts.ParameterDeclaration): ts.Expression | null {
+  const callback = parameter.parent;
+  const call = callback.parent;
+  if (callback.parameters[0] !== parameter || !ts.isCallExpression(call)) return null;
+  const callee = call.expression;
+  const isElementwise =
+    ts.isPropertyAccessExpression(callee) &&
+    /^(?:map|flatMap|forEach|filter|some|every)$/.test(callee.name.text);
+  return isElementwise ? callee.expression : null;
 }
 
 function isWrapper(
