@@ -1,5 +1,6 @@
 import type { ScanContext } from '../../detector.js';
-import { lookUp } from '../../resolve/scope.js';
+import { assignmentsTo } from '../../resolve/assignments.js';
+import { functionAround, lookUp } from '../../resolve/scope.js';
 import { alternatives, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 
@@ -44,7 +45,10 @@ function sourceOf(node: ts.Identifier): ts.Expression | null {
   if (ts.isParameter(declaration)) return listBehind(declaration);
   if (!ts.isVariableDeclaration(declaration)) return null;
   const loop = declaration.parent.parent;
-  return ts.isForOfStatement(loop) ? loop.expression : (declaration.initializer ?? null);
+  if (ts.isForOfStatement(loop)) return loop.expression;
+  const scope = functionAround(declaration) ?? declaration.getSourceFile();
+  const assigned = assignmentsTo(node.text, scope).find((one) => ts.isCallExpression(one));
+  return assigned ?? declaration.initializer ?? null;
 }
 
 /** `list` for the first parameter of the function in `list.map((item) => ...)`. */
