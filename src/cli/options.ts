@@ -35,8 +35,12 @@ export function withInput(command: Command): Command {
       ]),
     )
     .option('--facts <file...>', 'facts files from elsewhere, merged in')
-    .option('--from <file>', 'a saved JSON result instead of an analysis; - reads stdin')
     .option('--config <file>', 'configuration; default: decompose.config.* in DIR');
+}
+
+/** Adds the option to show what was saved before. */
+export function withSaved(command: Command): Command {
+  return command.option('--from <file>', 'a saved JSON result instead of an analysis; - is stdin');
 }
 
 /** Adds the options that say which part is looked at, and how. */
@@ -48,16 +52,22 @@ export function withScope(command: Command): Command {
     .option('--services <n>', 'ask for that many seams', parseServices);
 }
 
-/** Adds the options that say what is written where. */
-export function withOutput(command: Command, defaultFormat: string): Command {
+/** Adds the options that say how a result is written. */
+export function withFormat(command: Command, defaultFormat: string): Command {
   const formats = Object.entries(reporters).map(
     ([name, { description }]) => `${name}: ${description}`,
   );
   return command
     .optionsGroup('Output:')
     .option('--format <name>', `default ${defaultFormat};\n${formats.join('\n')}`)
+    .option('--full', 'leave nothing out: every crossing and gap with its place');
+}
+
+/** Adds the options of everything that writes. */
+export function withOutput(command: Command): Command {
+  return command
+    .optionsGroup('Output:')
     .option('--output <file>', 'write there instead of to stdout')
-    .option('--full', 'leave nothing out: every crossing and gap with its place')
     .option('--quiet', 'no progress on stderr')
     .option('--verbose', 'with the stack of an error')
     .helpOption('-h, --help', 'show this');

@@ -1,5 +1,12 @@
 import { Command } from 'commander';
-import { withInput, withOutput, withScope, type CommonOptions } from './options.js';
+import {
+  withFormat,
+  withInput,
+  withOutput,
+  withSaved,
+  withScope,
+  type CommonOptions,
+} from './options.js';
 import { version } from './version.js';
 
 /**
@@ -26,10 +33,10 @@ export function buildProgram(): Command {
     .description(
       'Reads the schema and the TypeScript or JavaScript code of the repository in DIR (default: the current folder) and reports seams, crossings, foreign keys to break and an extraction order. Without an input option it looks around in DIR and says what it used and what it ignored.',
     )
-    .argument('[dir]', 'folder of the repository', '.')
+    .argument('[dir]', 'folder of the repository; default: the current one')
     .addHelpText('after', ANALYZE_EXAMPLES);
-  withOutput(withScope(withInput(analyze)), 'text').action(
-    async (directory: string, options: CommonOptions) => {
+  withOutput(withFormat(withScope(withSaved(withInput(analyze))), 'text')).action(
+    async (directory: string | undefined, options: CommonOptions) => {
       const { runAnalyze } = await import('./commands/analyze.js');
       await runAnalyze(directory, options, 'text');
     },
@@ -41,12 +48,27 @@ export function buildProgram(): Command {
     .description(
       'Writes a saved result (--from), or that of a fresh analysis of DIR, in another format.',
     )
-    .argument('[dir]', 'folder of the repository', '.')
+    .argument('[dir]', 'folder of the repository; default: the current one')
     .addHelpText('after', EXPORT_EXAMPLES);
-  withOutput(withScope(withInput(exporting)), 'json').action(
-    async (directory: string, options: CommonOptions) => {
+  withOutput(withFormat(withScope(withSaved(withInput(exporting))), 'json')).action(
+    async (directory: string | undefined, options: CommonOptions) => {
       const { runAnalyze } = await import('./commands/analyze.js');
       await runAnalyze(directory, options, 'json');
+    },
+  );
+
+  const scan = program
+    .command('scan')
+    .summary('only the facts, as a facts file')
+    .description(
+      'Writes what schema and code say, without any judgement, as a facts file that --facts reads.',
+    )
+    .argument('[dir]', 'folder of the repository; default: the current one')
+    .addHelpText('after', SCAN_EXAMPLES);
+  withOutput(withScope(withInput(scan))).action(
+    async (directory: string | undefined, options: CommonOptions) => {
+      const { runScan } = await import('./commands/scan.js');
+      await runScan(directory, options);
     },
   );
   return program;
@@ -81,3 +103,9 @@ Examples:
   decompose export --from result.json --format dot | dot -Tsvg > seams.svg
   decompose export --from result.json --format markdown --output seams.md
   decompose export ~/shop --output result.json`;
+
+const SCAN_EXAMPLES = `
+Examples:
+  decompose scan ~/shop --output shop.facts.json
+  decompose scan ~/shop --db postgresql://me@localhost/shop --output shop.facts.json
+  decompose analyze --facts shop.facts.json stockroom.facts.json`;

@@ -21,7 +21,7 @@ import {
   TREATMENT_WORDS,
   UNRESOLVED_WORDS,
 } from './text/names.js';
-import { counted, firstOf, grouped, percent } from './text/words.js';
+import { counted, firstOf, grouped, joinSentences, percent } from './text/words.js';
 
 /** The report for a pull request or a wiki, in GitHub's Markdown. */
 export const markdown: Reporter = {
@@ -118,7 +118,7 @@ function contested(result: AnalysisResult, isFull: boolean): string[] {
           `${code(claim.module, 'cell')} (${counted(claim.writes, 'write')}, ${counted(claim.reads, 'read')})`,
       )
       .join(', '),
-    [...ownership.reasons, ...ownership.doubts].map(prose).join(' '),
+    joinSentences([...ownership.reasons, ...ownership.doubts].map(prose)),
   ]);
   return section('Contested tables', [
     'More than one module has a serious claim to these. Each needs one owner before it can move.',
@@ -172,7 +172,7 @@ function keys(result: AnalysisResult, isFull: boolean): string[] {
       shown.map((key) => [
         describeKey(key),
         `${prose(nameOf(key.fromSeam))} → ${prose(nameOf(key.toSeam))}`,
-        key.lost.map(prose).join(' '),
+        joinSentences(key.lost.map(prose)),
         TREATMENT_WORDS[key.treatment],
         prose(key.why),
       ]),
@@ -199,7 +199,7 @@ function order(result: AnalysisResult, isFull: boolean): string[] {
       const price = kinds === '' ? 'nothing to undo' : `to undo: ${kinds}`;
       const after = blockedBy.map((id) => prose(nameOf(id))).join(', ');
       const parts = [price, after === '' ? '' : `after ${after}`].filter((part) => part !== '');
-      return `${position}. **${prose(nameOf(seam))}** (${parts.join('; ')}). ${reasons.map(prose).join(' ')}`;
+      return `${position}. **${prose(nameOf(seam))}** (${parts.join('; ')}). ${joinSentences(reasons.map(prose))}`;
     }),
     ...more(rest, 'seam'),
   ]);

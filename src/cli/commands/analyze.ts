@@ -1,22 +1,27 @@
-import { distance } from 'fastest-levenshtein';
 import { operatorError } from '../../errors.js';
 import type { AnalysisResult } from '../../model/result.js';
 import { reporters, type FormatName } from '../../report/reporters.js';
+import { inputFrom } from '../input.js';
+import { nearest } from '../nearest.js';
 import type { CommonOptions } from '../options.js';
+import { progressOn } from '../progress.js';
 import { renderOptionsFor } from '../terminal.js';
+import { version } from '../version.js';
 import { readInput, writeOutput } from '../write.js';
 
 /** `decompose analyze` and `decompose export`: a fresh or a saved result in one of the formats. */
 export async function runAnalyze(
-  directory: string,
+  directory: string | undefined,
   options: CommonOptions,
   defaultFormat: FormatName,
 ): Promise<void> {
   const format = formatFor(options.format ?? defaultFormat);
+  const result =
+    options.from === undefined
+      ? await freshResult(directory, options)
+      : await savedResult(options.from, directory, options);
   const reporter = await reporters[format].load();
-  const result = await resultFor(directory, options);
-  const render = renderOptionsFor(options);
-  writeOutput(reporter.render(result, render), options.output);
+  writeOutput(reporter.render(result, renderOptionsFor(options)), options.output);
 }
 
 /** @throws DecomposeError for a name that is no format, with the nearest one */
@@ -30,17 +35,22 @@ function isFormat(name: string): name is FormatName {
   return Object.hasOwn(reporters, name);
 }
 
-/** The name with the fewest changed letters, when no more than half of them are. */
-function nearest(name: string, names: readonly string[]): string | null {
-  const [best] = names
-    .map((candidate) => ({ candidate, changes: distance(name.toLowerCase(), candidate) }))
-    .sort((a, b) => a.changes - b.changes);
-  return best !== undefined && best.changes <= best.candidate.length / 2 ? best.candidate : null;
-}
-
-async function resultFor(directory: string, options: CommonOptions): Promise<AnalysisResult> {
-  if (options.from !== undefined) return savedResult(options.from, options);
-  throw new Error(`no analysis of ${directory} yet`);
+/** Analyzes, with what is going on shown on stderr where somebody watches. */
+export async function freshResult(
+  directory: string | undefined,
+  options: CommonOptions,
+): Promise<AnalysisResult> {
+  const { input, notes } = inputFrom(directory, options, process.env);
+  const isQuiet = options.quiet === true;
+  if (!isQuiet) for (const note of notes) process.stderr.write(`note   ${note}\n`);
+  const progress = progressOn(process.stderr, !isQuiet && (process.env['CI'] ?? '') === '');
+  try {
+    progress.report('starting');
+    const { analyze } = await import('../../analyze.js');
+    return await analyze({ ...input, onStage: progress.report }, version());
+  } finally {
+    progress.clear();
+  }
 }
 
 /** Options that a saved result cannot follow, since they would need the inputs again. */
@@ -56,16 +66,18 @@ const NEEDS_ANALYSIS = {
   services: '--services',
 } as const satisfies Partial<Record<keyof CommonOptions, string>>;
 
-async function savedResult(file: string, options: CommonOptions): Promise<AnalysisResult> {
-  for (const [key, flag] of Object.entries(NEEDS_ANALYSIS)) {
-    if (options[key as keyof typeof NEEDS_ANALYSIS] !== undefined) {
-      throw operatorError(
-        'conflicting-options',
-        flag,
-        '--from',
-        'a saved result is shown as it is',
-      );
-    }
+async function savedResult(
+  file: string,
+  directory: string | undefined,
+  options: CommonOptions,
+): Promise<AnalysisResult> {
+  const flags = Object.entries(NEEDS_ANALYSIS)
+    .filter(([key]) => options[key as keyof typeof NEEDS_ANALYSIS] !== undefined)
+    .map(([, flag]) => flag);
+  const [conflict] = directory === undefined ? flags : ['DIR', ...flags];
+  if (conflict !== undefined) {
+    const why = 'a saved result is shown as it is';
+    throw operatorError('conflicting-options', conflict, '--from', why);
   }
   const { parseResult } = await import('../../report/result-file.js');
   return parseResult(readInput(file), file === '-' ? 'standard input' : file);

@@ -4,7 +4,7 @@ import { countKinds, cutsOf, describeKinds, type Cut } from '../digest.js';
 import { printable, shortenPath } from '../text/characters.js';
 import { CROSSING_WORDS, ORIGIN_WORDS, placeOf, TREATMENT_WORDS } from '../text/names.js';
 import { andMore, bullet, hangTerm, indent, paragraph, section, table } from '../text/page.js';
-import { firstOf, grouped } from '../text/words.js';
+import { firstOf, grouped, joinSentences } from '../text/words.js';
 import { keepCounts } from '../text/wrap.js';
 import type { ReportContext } from './context.js';
 
@@ -101,7 +101,7 @@ function describeKey(context: ReportContext, key: ForeignKeyToBreak): string[] {
         2,
       ),
       ...hangTerm(context, 'key', describeConstraint(key), 2),
-      ...hangTerm(context, 'lost', key.lost.map(printable).join(' '), 2),
+      ...hangTerm(context, 'lost', joinSentences(key.lost.map(printable)), 2),
       ...hangTerm(context, 'instead', `${TREATMENT_WORDS[key.treatment]} (${key.treatment})`, 2),
       ...hangTerm(context, 'why', printable(key.why), 2),
     ]),

@@ -4,7 +4,7 @@ import { contestedTables, describeKinds } from '../digest.js';
 import { printable } from '../text/characters.js';
 import { placeOf } from '../text/names.js';
 import { andMore, bullet, hangTerm, indent, paragraph, section } from '../text/page.js';
-import { counted, firstOf, grouped, listed } from '../text/words.js';
+import { counted, firstOf, grouped, listed, joinSentences } from '../text/words.js';
 import { keepCounts } from '../text/wrap.js';
 import type { ReportContext } from './context.js';
 
@@ -34,7 +34,7 @@ function describeExtraction(context: ReportContext, extraction: Extraction): str
   return [
     ...paragraph(context, `${number} ${context.seam(extraction.seam)}`),
     ...indent([
-      ...hangTerm(context, 'because', reasons.map(printable).join(' '), 2),
+      ...hangTerm(context, 'because', joinSentences(reasons.map(printable)), 2),
       ...hangTerm(context, 'to undo', price, 2),
       ...hangTerm(context, 'after', listed(blockedBy.map(context.seam)), 2),
     ]),

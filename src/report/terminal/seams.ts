@@ -3,7 +3,7 @@ import { contestedTables, seamsBySize } from '../digest.js';
 import { printable } from '../text/characters.js';
 import { placeOf, ROLE_WORDS } from '../text/names.js';
 import { andMore, bullet, hangTerm, indent, paragraph, section } from '../text/page.js';
-import { counted, firstOf, percent } from '../text/words.js';
+import { counted, firstOf, percent, joinSentences } from '../text/words.js';
 import type { ReportContext } from './context.js';
 
 const ABOUT_SEAMS =
@@ -55,7 +55,7 @@ function describeSeam(context: ReportContext, seam: Seam): string[] {
         2,
       ),
       ...hangTerm(context, 'reference', shortList(context, seam.referenceData), 2),
-      ...hangTerm(context, 'because', reasons.shown.map(printable).join(' '), 2),
+      ...hangTerm(context, 'because', joinSentences(reasons.shown.map(printable)), 2),
       ...(isFull ? roles(context, seam) : []),
     ]),
   ];
@@ -83,10 +83,8 @@ function describeOwnership(context: ReportContext, ownership: Ownership): string
   const owner =
     ownership.owner === null ? ownership.verdict : `kept by ${printable(ownership.owner)}`;
   const sentences = [...ownership.reasons, ...ownership.doubts.map((doubt) => `But: ${doubt}`)];
-  return [
-    `${context.table(ownership.table)}: ${ROLE_WORDS[ownership.role]}, ${owner} (${percent(ownership.confidence)}).`,
-    ...sentences.map(printable),
-  ].join(' ');
+  const head = `${context.table(ownership.table)}: ${ROLE_WORDS[ownership.role]}, ${owner} (${percent(ownership.confidence)}).`;
+  return `${head} ${joinSentences(sentences.map(printable))}`;
 }
 
 function moreSeams(context: ReportContext, rest: readonly Seam[]): string[] {
@@ -137,8 +135,8 @@ function describeContest(context: ReportContext, ownership: Ownership): string[]
       ...claims.shown.flatMap((claim) => bullet(context, describeClaim(context, claim), 2)),
       ...andMore(context, claims.rest, 'claimant'),
       ...hangTerm(context, 'else', describeRunnerUp(context, ownership), 2),
-      ...hangTerm(context, 'for', ownership.reasons.map(printable).join(' '), 2),
-      ...hangTerm(context, 'against', ownership.doubts.map(printable).join(' '), 2),
+      ...hangTerm(context, 'for', joinSentences(ownership.reasons.map(printable)), 2),
+      ...hangTerm(context, 'against', joinSentences(ownership.doubts.map(printable)), 2),
     ]),
   ];
 }

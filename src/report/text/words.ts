@@ -36,3 +36,13 @@ export function firstOf<T>(
     ? { shown: items.slice(0, limit), rest: items.length - limit }
     : { shown: items, rest: 0 };
 }
+
+/** Clauses and sentences as running text: what does not end in a full stop is set apart by semicolons. */
+export function joinSentences(texts: readonly string[]): string {
+  return texts
+    .map((text, index) => {
+      if (/[.!?:;]$/.test(text)) return text;
+      return `${text}${index === texts.length - 1 ? '.' : ';'}`;
+    })
+    .join(' ');
+}
