@@ -1,6 +1,7 @@
 import type { Gap } from '../../model/gap.js';
 import type { FileSource, SchemaFile } from '../source.js';
 import { attempt, type Applying } from './mysql/applying.js';
+import { fullName, type DatabaseDescription } from './mysql/database.js';
 import {
   createDatabase,
   describeDatabase,
@@ -22,11 +23,12 @@ export const mysqlFiles: FileSource = {
     const database = createDatabase();
     const gaps: Gap[] = [];
     for (const file of files) applyFile(database, file, gaps);
-    const reading = toCatalog(describeDatabase(database), null);
+    const description = describeDatabase(database);
+    const reading = toCatalog(description, null);
     return {
       catalog: reading.catalog,
       models: [],
-      gaps: [...gaps, ...reading.gaps],
+      gaps: [...gaps, ...findPlaceholders(description), ...reading.gaps],
       defaultSchema: onlyOne(database.usedSchemas) ?? onlyOne(reading.catalog.schemas),
       used: describeFiles(files),
     };
@@ -82,6 +84,22 @@ function describeStatement({ tokens }: ScriptStatement): string {
     words.push(value);
   }
   return words.join(' ') || 'statement';
+}
+
+/** A dump first keeps a view's place by constants under its columns' names, and gives the SELECT at its end. */
+const PLACEHOLDER = /^select\s+(?:(?:1|null) as `(?:[^`]|``)+`[\s,]*)+$/i;
+
+function findPlaceholders({ views }: DatabaseDescription): Gap[] {
+  return views
+    .filter(({ body }) => body !== null && PLACEHOLDER.test(body.sql))
+    .map((view) => ({
+      kind: 'unapplied-statement',
+      subject: `view ${fullName(view)}`,
+      message:
+        'Only the place that a dump keeps for it was found, not its SELECT: the dump seems to be cut off.',
+      file: view.body?.file ?? null,
+      line: view.body?.line ?? null,
+    }));
 }
 
 function onlyOne(schemas: Iterable<string>): string | null {

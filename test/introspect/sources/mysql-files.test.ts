@@ -130,6 +130,36 @@ CREATE TABLE lines (id int);`,
     expect(catalog.triggers).toHaveLength(1);
   });
 
+  it('looks through views, follows calls and leaves temporary tables out', async () => {
+    const text = readFileSync('fixtures/databases/bookshop/mysql.sql', 'utf8');
+    const { catalog } = await mysqlFiles.read([{ path: 'mysql.sql', text }]);
+
+    expect(catalog.views.find(({ name }) => name === 'overview')?.reads).toEqual([
+      'customers',
+      'order',
+      'order_lines',
+    ]);
+    expect(catalog.routines.find(({ name }) => name === 'close_month')).toMatchObject({
+      signature: 'int, out int, inout varchar(20)',
+      reads: ['countries', 'deeper', 'order', 'order_lines', 'vendors'],
+      writes: ['customers', 'events', 'spread'],
+      isFullyRead: true,
+    });
+    expect(catalog.triggers.find(({ name }) => name === 'order_placed')).toMatchObject({
+      reads: ['countries', 'customers', 'deeper', 'order_lines', 'vendors'],
+      writes: ['customers', 'events', 'spread'],
+    });
+    expect(catalog.routines.find(({ name }) => name === 'anything')?.isFullyRead).toBe(false);
+  });
+
+  it('says so when a dump ends before the SELECT of a view', async () => {
+    const { gaps } = await read(
+      '/*!50001 CREATE VIEW `seen` AS SELECT \n 1 AS `id`,\n 1 AS `name`*/;',
+    );
+
+    expect(gaps).toMatchObject([{ kind: 'unapplied-statement', subject: 'view seen', line: 1 }]);
+  });
+
   it('tells databases apart', async () => {
     const { catalog, defaultSchema } = await read(
       'CREATE DATABASE shop; USE shop; CREATE TABLE orders (id int PRIMARY KEY);' +

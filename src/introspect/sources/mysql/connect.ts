@@ -107,7 +107,12 @@ async function readCertificate(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw operatorError('unreadable-file', file, codeOf(error) || 'it cannot be opened');
+    const isMissing = codeOf(error) === 'ENOENT';
+    throw operatorError(
+      'unreadable-file',
+      file,
+      isMissing ? 'there is no such file' : codeOf(error),
+    );
   }
 }
 
