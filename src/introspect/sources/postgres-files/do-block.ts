@@ -31,6 +31,10 @@ export function replayBlock({ args }: DoStmt, context: ReplayContext, apply: App
 
 const DEFINITION = /\b(create|alter|drop|comment)\b/i;
 
+/** Of what the catalog shows; roles and privileges are built at run time most of all. */
+const RELEVANT =
+  /\b(create|alter|drop)\s+(?:(?:or\s+replace|unique|materialized|foreign|constraint|recursive)\s+)*(table|index|view|type|domain|schema|function|procedure|trigger|sequence)\b/i;
+
 interface Block {
   readonly context: ReplayContext;
   readonly apply: Apply;
@@ -78,8 +82,7 @@ const LOOPS = new Set([
 function holdsDefinition(tree: unknown): boolean {
   let found = false;
   walkTree(tree, (key, value) => {
-    if (key === 'query' && typeof value === 'string')
-      found ||= /\b(create|alter|drop)\s/i.test(value);
+    if (key === 'query' && typeof value === 'string') found ||= RELEVANT.test(value);
   });
   return found;
 }
@@ -103,5 +106,5 @@ function replayDynamic(expression: string, block: Block, isGuarded: boolean): vo
   const select = as(block.context.parser.parse(`SELECT ${expression}`)[0]?.stmt, 'SelectStmt');
   const sql = as(as(select?.targetList?.[0], 'ResTarget')?.val, 'A_Const')?.sval?.sval;
   if (sql !== undefined) replayQuery(sql, block, isGuarded);
-  else block.isDynamic ||= /\b(create|alter|drop)\s/i.test(expression);
+  else block.isDynamic ||= RELEVANT.test(expression) || !expression.includes("'");
 }

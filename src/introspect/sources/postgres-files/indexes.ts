@@ -47,7 +47,7 @@ export function createIndex(state: State, statement: IndexStmt): void {
   const index = addIndex(state, table, {
     name,
     label: 'idx',
-    elements: allOf(statement.indexParams, 'IndexElem'),
+    elements: allOf(statement.indexParams, 'IndexElem').map(unwrapColumn),
     included: allOf(statement.indexIncludingParams, 'IndexElem').map(
       (element) => element.name ?? '',
     ),
@@ -60,6 +60,15 @@ export function createIndex(state: State, statement: IndexStmt): void {
     for (const child of table.children)
       if (child.partitionOf === table) cloneIndex(state, index, child);
   }
+}
+
+/** `(name)` and `(name COLLATE "C")` in parentheses are still the plain column. */
+function unwrapColumn(element: IndexElem): IndexElem {
+  let { expr } = element;
+  while (expr !== undefined && 'CollateClause' in expr) expr = expr.CollateClause.arg;
+  const fields = expr !== undefined && 'ColumnRef' in expr ? (expr.ColumnRef.fields ?? []) : [];
+  const [name] = fields.length === 1 ? namesOf(fields) : [];
+  return name === undefined ? element : { name };
 }
 
 /** The index behind PRIMARY KEY, UNIQUE or EXCLUDE, on partitioned tables with a part for every partition. */
