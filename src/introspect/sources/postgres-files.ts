@@ -2,7 +2,7 @@ import type { FileSource } from '../source.js';
 import { assembleCatalog } from './postgres/assemble.js';
 import { loadParser, type Parser } from './postgres/parser.js';
 import { applyStatement } from './postgres-files/replay.js';
-import { excerpt, parseScript, type ScriptStatement } from './postgres-files/script.js';
+import { excerpt, readScript, type ScriptStatement } from './postgres-files/script.js';
 import { snapshotOf } from './postgres-files/snapshot-of.js';
 import { createState, Unapplied, type State } from './postgres-files/state.js';
 
@@ -17,11 +17,11 @@ export const postgresFiles: FileSource = {
     const parser = await loadParser();
     const state = createState();
     for (const file of files) {
-      const script = parseScript(file, parser);
-      state.gaps.push(...script.gaps);
       // A migration tool opens a session for each file, or sets the path in each.
       state.searchPath = ['public'];
-      for (const statement of script.statements) replay(state, parser, statement, file.path);
+      for (const statement of readScript(file, parser, state.gaps)) {
+        replay(state, parser, statement, file.path);
+      }
     }
     const { catalog, gaps } = await assembleCatalog(snapshotOf(state));
     const [first] = files;

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { DecomposeError } from '../../../src/errors.js';
 import { postgres } from '../../../src/introspect/sources/postgres.js';
+import type { LiveOptions } from '../../../src/introspect/source.js';
 import { findPostgres, runSql } from '../../support/postgres.js';
 
-const OPTIONS = { schemas: [], connectTimeoutMs: 5000, statementTimeoutMs: 30_000 };
+const OPTIONS: LiveOptions = { schemas: [], connectTimeoutMs: 5000, statementTimeoutMs: 30_000 };
 const SHOP = readFileSync(
   new URL('../../../fixtures/databases/bookshop/postgres.sql', import.meta.url),
   'utf8',
@@ -63,5 +67,115 @@ describe.skipIf(server === null)('the catalog of a running PostgreSQL', () => {
       expect(after.catalog.tables[0]?.rows).toBe(1000);
       expect(after.catalog.tables[0]?.bytes).toBeGreaterThan(1000 * 4);
     });
+  });
+});
+
+describe.skipIf(server === null)(
+  'a connection that fails says what, where and what next, never the password',
+  () => {
+    const PASSWORD = 'correct-horse';
+    const failing = async (
+      change: (url: URL) => void,
+      options = OPTIONS,
+    ): Promise<DecomposeError> => {
+      const url = server!.url('postgres');
+      url.password = PASSWORD;
+      change(url);
+      const error: unknown = await postgres.read(url, options).then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      expect(error).toBeInstanceOf(DecomposeError);
+      expect(inspect(error, { depth: 10 })).not.toContain(PASSWORD);
+      return error as DecomposeError;
+    };
+
+    test.each([
+      ['nothing listens', 'database-unreachable', (url: URL) => (url.port = '1')],
+      ['an unknown host', 'database-unreachable', (url: URL) => (url.hostname = 'db.invalid')],
+      [
+        'an unknown user',
+        'database-login-refused',
+        (url: URL) => (url.username = 'nobody_of_that_name'),
+      ],
+      ['an unknown database', 'unknown-database', (url: URL) => (url.pathname = '/no_such_shop')],
+      [
+        'a certificate that is missing',
+        'database-tls-failed',
+        (url: URL) => url.searchParams.set('sslmode', 'verify-ca'),
+      ],
+    ] satisfies [string, string, (url: URL) => unknown][])('%s', async (_title, code, change) => {
+      const error = await failing(change);
+      expect(error).toMatchObject({ code, exitCode: 3 });
+      expect(error.hint).not.toBe('');
+    });
+
+    test('an unknown schema is answered with the known ones', async () => {
+      const error = await failing(() => undefined, { ...OPTIONS, schemas: ['nowhere'] });
+      expect(error).toMatchObject({ code: 'unknown-database-schema', exitCode: 3 });
+      expect(error.hint).toContain('public');
+    });
+
+    test('a server that hangs up in the middle', async () => {
+      const { port, close } = await startServer((socket) =>
+        socket.once('data', () => socket.destroy()),
+      );
+      const error = await failing((url) =>
+        Object.assign(url, { hostname: '127.0.0.1', port: String(port) }),
+      );
+      close();
+      expect(error).toMatchObject({ code: 'database-unreachable', exitCode: 3 });
+    });
+
+    test('a server that never answers', async () => {
+      const { port, close } = await startServer(() => undefined);
+      const error = await failing(
+        (url) => Object.assign(url, { hostname: '127.0.0.1', port: String(port) }),
+        { ...OPTIONS, connectTimeoutMs: 300 },
+      );
+      close();
+      expect(error).toMatchObject({ code: 'database-timeout', exitCode: 3 });
+    });
+  },
+);
+
+async function startServer(
+  onConnection: (socket: Socket) => void,
+): Promise<{ port: number; close: () => void }> {
+  const sockets = new Set<Socket>();
+  const listener = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    onConnection(socket);
+  });
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const address = listener.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      listener.close();
+    },
+  };
+}
+
+describe.skipIf(server === null)('schemas', () => {
+  test('only those asked for are read; what they refer to outside is a gap', async () => {
+    const { catalog, gaps } = await server!.withDatabase([SHOP], (url) =>
+      postgres.read(url, { ...OPTIONS, schemas: ['sales', 'nowhere'] }),
+    );
+    expect(catalog.tables.map((table) => table.name)).toEqual([
+      'sales.order_lines',
+      'sales.orders',
+    ]);
+    expect(catalog.foreignKeys.map((key) => key.name)).toEqual([
+      'by_number',
+      'order_lines_order_id_fkey',
+    ]);
+    expect(gaps.map((gap) => gap.subject)).toEqual([
+      'schema nowhere',
+      'table public.customers',
+      'table public.open_orders',
+    ]);
   });
 });

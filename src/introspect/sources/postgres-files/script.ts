@@ -2,7 +2,7 @@ import type { Node } from 'libpg-query';
 import type { Gap } from '../../../model/gap.js';
 import type { SchemaFile } from '../../source.js';
 import type { Parser } from '../postgres/parser.js';
-import { splitStatements } from './split.js';
+import { splitStatements, type Piece } from './split.js';
 import { upSection } from './up-section.js';
 
 /** One parsed statement with its place. */
@@ -13,57 +13,101 @@ export interface ScriptStatement {
   readonly line: () => number;
 }
 
-export interface Script {
-  readonly statements: readonly ScriptStatement[];
-  readonly gaps: readonly Gap[];
-}
+/** Longer scripts are parsed in parts of about that many characters, so that memory stays flat. */
+const PART_LENGTH = 500_000;
 
 /**
- * Parses a script. The whole of it at once when that goes; else statement by statement, so that what the parser
- * does not know costs no more than itself.
+ * Parses a script and gives its statements one after the other; what cannot be read goes to `gaps`. A part is
+ * parsed at once when that goes, else statement by statement, so that what the parser does not know costs no
+ * more than itself.
  */
-export function parseScript(file: SchemaFile, parser: Parser): Script {
+export function* readScript(
+  file: SchemaFile,
+  parser: Parser,
+  gaps: Gap[],
+): Generator<ScriptStatement> {
   const refusal = refuse(file);
-  if (refusal !== null) return { statements: [], gaps: [refusal] };
-  const { text, gaps } = cleanScript(file);
-  const buffer = Buffer.from(text, 'utf8');
-  try {
-    const statements = parser.parse(text).flatMap(({ stmt, stmt_location, stmt_len }) => {
-      if (stmt === undefined) return [];
-      const start = stmt_location ?? 0;
-      const end = stmt_len === undefined ? buffer.length : start + stmt_len;
-      return {
-        node: stmt,
-        text: () => buffer.toString('utf8', start, end),
-        line: () => lineOf(buffer.toString('utf8', 0, start), buffer.toString('utf8', start, end)),
-      };
-    });
-    return { statements, gaps };
-  } catch {
-    return parsePieces(file, text, gaps, parser);
+  if (refusal !== null) {
+    gaps.push(refusal);
+    return;
+  }
+  const cleaned = cleanScript(file);
+  const { text } = cleaned;
+  gaps.push(...cleaned.gaps);
+  const before = gaps.length;
+  let count = 0;
+  for (const part of partsOf(text)) {
+    for (const statement of parsePart({ file, text, part, parser, gaps })) {
+      count += 1;
+      yield statement;
+    }
+  }
+  if (count === 0 && gaps.length === before && splitStatements(text).length > 0) {
+    gaps.push(unparsedFile(file, 'none of it is SQL that PostgreSQL reads'));
   }
 }
 
-function parsePieces(file: SchemaFile, text: string, gaps: readonly Gap[], parser: Parser): Script {
+function partsOf(text: string): Piece[] {
+  if (text.length <= PART_LENGTH) return [{ start: 0, end: text.length }];
+  const parts: Piece[] = [];
+  for (const { start, end } of splitStatements(text)) {
+    const last = parts.at(-1);
+    if (last !== undefined && end - last.start <= PART_LENGTH) {
+      parts[parts.length - 1] = { start: last.start, end };
+    } else {
+      parts.push({ start, end });
+    }
+  }
+  return parts;
+}
+
+interface PartInput {
+  readonly file: SchemaFile;
+  readonly text: string;
+  readonly part: Piece;
+  readonly parser: Parser;
+  readonly gaps: Gap[];
+}
+
+/** The parser counts in bytes of UTF-8. */
+function parsePart(input: PartInput): ScriptStatement[] {
+  const { text, part, parser } = input;
+  const slice = text.slice(part.start, part.end);
+  try {
+    const parsed = parser.parse(slice);
+    const buffer = Buffer.from(slice, 'utf8');
+    return parsed.flatMap(({ stmt, stmt_location, stmt_len }) => {
+      if (stmt === undefined) return [];
+      const start = stmt_location ?? 0;
+      const end = stmt_len === undefined ? buffer.length : start + stmt_len;
+      const own = (): string => buffer.toString('utf8', start, end);
+      const before = (): string => text.slice(0, part.start) + buffer.toString('utf8', 0, start);
+      return { node: stmt, text: own, line: () => lineOf(before(), own()) };
+    });
+  } catch {
+    return parsePieces(input, slice);
+  }
+}
+
+function parsePieces(
+  { file, text, part, parser, gaps }: PartInput,
+  slice: string,
+): ScriptStatement[] {
   const statements: ScriptStatement[] = [];
-  const found: Gap[] = [...gaps];
-  const pieces = splitStatements(text);
+  const pieces = splitStatements(slice);
   for (const [i, { start, end }] of pieces.entries()) {
-    const piece = text.slice(start, end);
-    const line = (): number => lineOf(text.slice(0, start), piece);
+    const piece = slice.slice(start, end);
+    const line = (): number => lineOf(text.slice(0, part.start + start), piece);
     try {
       for (const { stmt } of parser.parse(piece)) {
         if (stmt !== undefined) statements.push({ node: stmt, text: () => piece, line });
       }
     } catch (error) {
-      const isLast = i === pieces.length - 1;
-      if (isRelevant(piece)) found.push(unparsed(file, piece, line(), isLast, error));
+      const isLast = i === pieces.length - 1 && part.end === text.length;
+      if (isRelevant(piece)) gaps.push(unparsed(file, piece, line(), isLast, error));
     }
   }
-  if (statements.length === 0 && found.length === 0 && pieces.length > 0) {
-    found.push(unparsedFile(file, 'none of it is SQL that PostgreSQL reads'));
-  }
-  return { statements, gaps: found };
+  return statements;
 }
 
 function unparsed(
