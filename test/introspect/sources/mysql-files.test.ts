@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mysqlFiles } from '../../../src/introspect/sources/mysql-files.js';
 
@@ -169,6 +170,17 @@ CREATE TABLE lines (id int);`,
     expect(defaultSchema).toBe('shop');
     expect(catalog.schemas).toEqual(['archive', 'shop']);
     expect(catalog.foreignKeys).toMatchObject([{ from: 'archive.orders', to: 'shop.orders' }]);
+  });
+
+  it('never throws, wherever a script is cut or patched', async () => {
+    const text = readFileSync('fixtures/databases/bookshop/mysql.sql', 'utf8');
+    const place = fc.nat({ max: text.length });
+    await fc.assert(
+      fc.asyncProperty(place, place, place, async (end, from, start) => {
+        await read(text.slice(0, end) + text.slice(from, from + 200) + text.slice(start));
+      }),
+      { numRuns: 50, seed: 1 },
+    );
   });
 
   it('gives a gap for a file that is not text', async () => {
