@@ -20,6 +20,13 @@ export function findLinkTables(catalog: Catalog): TableName[] {
 function isLinkTable(table: Table, keys: readonly ForeignKey[]): boolean {
   if (keys.length < 2) return false;
   if (table.columns.length === 0) return keys.every((key) => key.isManyToMany);
+  if (isExtension(table, keys)) return false;
   const referring = new Set(keys.flatMap((key) => key.columns));
   return table.columns.every((column) => referring.has(column.name) || isBookkeeping(column.name));
+}
+
+/** One row per row of a single parent: more about that parent, no link. */
+function isExtension(table: Table, keys: readonly ForeignKey[]): boolean {
+  const own = table.primaryKey?.columns ?? [];
+  return own.length > 0 && keys.some((key) => own.every((column) => key.columns.includes(column)));
 }

@@ -67,6 +67,7 @@ const SEPARATED_DAMPING = 0.25;
 const FIRST_WORD_WEIGHT = 3;
 const LAST_WORD_WEIGHT = 0.5;
 const COMMON_FIRST_WORD_SHARE = 0.6;
+const COMMON_WORD_WEIGHT = 0.25;
 /** Units, modules and words that concern more tables make no pairs: quadratic cost, next to no meaning. */
 const WIDEST = 400;
 
@@ -109,17 +110,25 @@ function measureOwners({ size, writers }: SignalInput): PairWeights {
 }
 
 function measureNames({ size, words }: SignalInput): PairWeights {
-  const kept = dropCommonFirstWord(words);
+  const common = findCommonFirstWord(words);
   const tablesByWord = new Map<string, Map<number, number>>();
-  kept.forEach((own, table) => {
-    own.forEach((word, at) => {
-      const tables = tablesByWord.get(word) ?? new Map<number, number>();
-      tables.set(table, Math.max(tables.get(table) ?? 0, positionWeight(at, own.length)));
-      tablesByWord.set(word, tables);
+  const add = (word: string, table: number, weight: number): void => {
+    const tables = tablesByWord.get(word) ?? new Map<number, number>();
+    tables.set(table, Math.max(tables.get(table) ?? 0, weight));
+    tablesByWord.set(word, tables);
+  };
+  words.forEach((own, table) => {
+    const [first, ...rest] = own;
+    const hasCommon = first !== undefined && first === common && rest.length > 0;
+    if (hasCommon) add(first, table, COMMON_WORD_WEIGHT);
+    const telling = hasCommon ? rest : own;
+    telling.forEach((word, at) => {
+      add(word, table, positionWeight(at, telling.length));
     });
   });
-  const columns = [...tablesByWord.values()].map((tables): Column => {
-    const rarity = Math.sqrt(Math.log(size / tables.size));
+  const columns = [...tablesByWord].map(([word, tables]): Column => {
+    // What all share still ties together where the names have nothing else in common.
+    const rarity = Math.sqrt(Math.log((word === common ? size + 1 : size) / tables.size));
     return { entries: [...tables].map(([table, weight]) => [table, weight * rarity] as const) };
   });
   return squaredCosines(size, columns, WIDEST);
@@ -130,17 +139,14 @@ function positionWeight(at: number, length: number): number {
   return at === length - 1 ? LAST_WORD_WEIGHT : 1;
 }
 
-function dropCommonFirstWord(words: SignalInput['words']): SignalInput['words'] {
+/** The prefix that most tables have, as in `wp_posts`, if there is one. */
+function findCommonFirstWord(words: SignalInput['words']): string | null {
   const counts = new Map<string, number>();
   for (const [first] of words) {
     if (first !== undefined) counts.set(first, (counts.get(first) ?? 0) + 1);
   }
-  return words.map((own) => {
-    const [first, ...rest] = own;
-    const isCommon =
-      first !== undefined && (counts.get(first) ?? 0) > COMMON_FIRST_WORD_SHARE * words.length;
-    return isCommon && rest.length > 0 ? rest : own;
-  });
+  const common = [...counts].find(([, count]) => count > COMMON_FIRST_WORD_SHARE * words.length);
+  return common?.[0] ?? null;
 }
 
 function measureKeys({ size, keys }: SignalInput, useCase: PairWeights, damp: Damp): PairWeights {

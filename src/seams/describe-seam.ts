@@ -15,8 +15,8 @@ interface SeamParts {
 export function describeSeam(system: DividedSystem, parts: SeamParts): Seam {
   const { id, tables, metrics, confidences } = parts;
   const isConfigured = tables.some((table) => system.pins.has(table));
-  const measured = tables.flatMap((table) =>
-    system.pins.has(table) ? 1 : (confidences.get(table) ?? []),
+  const measured = tables.map((table) =>
+    system.pins.has(table) || system.referenceData.has(table) ? 1 : (confidences.get(table) ?? 0),
   );
   const modules = [...system.seamOfModule].filter(([, seam]) => seam === id);
   return {

@@ -14,7 +14,7 @@ import { measureSeams } from './metrics.js';
 import { assignModules } from './module-seams.js';
 import { nameSeams } from './names.js';
 import { findOwnership } from './ownership.js';
-import { partitionTables, type Cluster } from './partition.js';
+import { partitionTables, type Cluster, type TableStability } from './partition.js';
 import { describeSeam } from './describe-seam.js';
 import { placeReferenceData } from './place-reference-data.js';
 import { findReferenceData, type ReferenceData } from './reference-data.js';
@@ -122,8 +122,9 @@ function mergePinned(clusters: readonly Cluster[], { pins }: ResolvedConstraints
   ];
 }
 
-/** The seam of tables that nothing touches. */
+/** The seam of tables that nothing touches, and how sure it is that they belong there. */
 const UNPLACED = 'unplaced';
+const UNKNOWN: TableStability = { share: 0, runnerUp: null };
 
 /** Tables alone in their group that no code and no key touches say nothing about a boundary: one group of them. */
 function gatherUnplaced(
@@ -184,7 +185,11 @@ function divide(parts: Parts): DividedSystem {
     linkTables: new Set(graph.linkTables),
     reportingModules: new Set(graph.reportingModules),
     referenceData: parts.referenceData,
-    stability: new Map(parts.clusters.flatMap((cluster) => [...cluster.stability])),
+    stability: new Map(
+      parts.clusters
+        .flatMap((cluster) => [...cluster.stability])
+        .map(([table, own]) => [table, seamOf.get(table) === UNPLACED ? UNKNOWN : own] as const),
+    ),
     pins: resolved.pins,
     hasCode: facts.accesses.length > 0,
   };
@@ -199,8 +204,10 @@ function describeSeams(
   const tablesBySeam = groupBy(system.tables, (table) => system.seamOf.get(table) ?? UNPLACED);
   const metrics = measureSeams(tablesBySeam.keys(), crossings, ties, system.seamOf);
   const confidences = new Map(
-    clusters.flatMap((cluster) =>
-      cluster.tables.map((table) => [table, cluster.confidence] as const),
+    clusters.flatMap(({ tables, confidence }) =>
+      tables.map(
+        (table) => [table, system.seamOf.get(table) === UNPLACED ? 0 : confidence] as const,
+      ),
     ),
   );
   const seams = [...tablesBySeam].flatMap(([id, tables]) => {

@@ -112,20 +112,27 @@ function treatTransaction(
   const isLast = writes
     .slice(writes.findIndex((step) => theirs.includes(step)))
     .every((step) => system.seamOf.get(step.table) !== home);
-  const onlyAdds = theirs.every((step) => step.operation === 'insert');
+  const onlyAdds = addsOnly(theirs);
   if (seamCount === 2 && onlyAdds && (isLast || theirs.length === 1)) {
     return {
       treatment: 'retry-later',
       why: `The second part only adds to ${sortedUnique(theirs.map((step) => step.table)).join(', ')}: commit the first part with a note of what is still to be done (outbox), and retry the second until it succeeds.`,
     };
   }
-  const undo = sortBy(writes.keys(), (at) => -at)
-    .map((at) => writes[at])
-    .flatMap((step) => (step === undefined ? [] : [compensationOf(step)]));
+  const undo = [...new Set(writes.toReversed().map(compensationOf))];
   return {
     treatment: 'saga',
     why: `It changes rows of ${String(seamCount)} seams that must agree in the end: local steps one after the other, and on failure undo in reverse order: ${undo.slice(1).join('; ')}.`,
   };
+}
+
+/** Whether rows are only added: a row may be changed again that the same transaction has added before. */
+function addsOnly(steps: readonly TransactionStep[]): boolean {
+  const added = new Set<TableName>();
+  return steps.every((step) => {
+    if (step.operation === 'insert') added.add(step.table);
+    return step.operation !== 'delete' && added.has(step.table);
+  });
 }
 
 function compensationOf(step: TransactionStep): string {
