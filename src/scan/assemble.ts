@@ -10,8 +10,20 @@ import type {
 } from '../model/access.js';
 import { sortBy, sortedUnique } from '../util/sort.js';
 import type { CodeIndex } from './index-code.js';
-import type { CallSite, MarkSite, ResolvedTouch, UnresolvedSite } from './sites/site.js';
-import { findScopes, orderCode, stepsOf, type TransactionScope } from './sites/transactions.js';
+import type {
+  CallSite,
+  HandedCall,
+  MarkSite,
+  ResolvedTouch,
+  UnresolvedSite,
+} from './sites/site.js';
+import {
+  findScopes,
+  isInside,
+  orderCode,
+  stepsOf,
+  type TransactionScope,
+} from './sites/transactions.js';
 
 export interface Found {
   readonly index: CodeIndex;
@@ -21,6 +33,7 @@ export interface Found {
   readonly unresolved: readonly UnresolvedSite[];
   readonly calls: readonly CallSite[];
   readonly marks: readonly MarkSite[];
+  readonly handed: readonly HandedCall[];
 }
 
 interface NumberedScope extends TransactionScope {
@@ -33,7 +46,9 @@ export function assembleFacts(found: Found): CodeFacts {
   const production = distinctTouches(touches.filter(({ at }) => !kinds.has(at.file)));
   const calls = found.calls.filter(({ at }) => !kinds.has(at.file));
   const scopes = numberScopes(
-    findScopes(found.marks, found.calls, index.resolver).filter(({ file }) => !kinds.has(file)),
+    findScopes(found.marks, found.handed, found.calls, index.resolver).filter(
+      ({ file }) => !kinds.has(file),
+    ),
   );
   const accesses = sortBy(
     production.flatMap((touch) => accessesOf(touch, scopes, index)),
@@ -155,8 +170,7 @@ function numberScopes(scopes: readonly TransactionScope[]): readonly NumberedSco
 /** The smallest scope around a touch. */
 function innermost(scopes: readonly NumberedScope[], { at }: ResolvedTouch): NumberedScope | null {
   return scopes.reduce<NumberedScope | null>((best, scope) => {
-    const isAround = scope.file === at.file && scope.from <= at.offset && at.offset < scope.to;
-    if (!isAround) return best;
+    if (!isInside(at, scope)) return best;
     return best === null || scope.to - scope.from <= best.to - best.from ? scope : best;
   }, null);
 }

@@ -47,6 +47,7 @@ export function findAccesses(
     unresolved: [...sites.flatMap((file) => file.unresolved), ...resolved.unresolved],
     calls,
     marks: sites.flatMap((file) => file.marks),
+    handed: sites.flatMap((file) => file.handed),
   });
   return { facts, gaps: [...index.gaps, ...gaps] };
 }

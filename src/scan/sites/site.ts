@@ -9,6 +9,7 @@ export interface FileSites {
   readonly unresolved: readonly UnresolvedSite[];
   readonly calls: readonly CallSite[];
   readonly marks: readonly MarkSite[];
+  readonly handed: readonly HandedCall[];
 }
 
 /** Where something stands. */
@@ -59,6 +60,12 @@ export interface CallSite {
   readonly at: Position;
   readonly ref: Ref;
   readonly called: readonly FunctionValue[];
+}
+
+/** A call of a function that the caller handed in: `work(manager)`. */
+export interface HandedCall {
+  readonly at: Position;
+  readonly value: Value;
 }
 
 /** A transaction that begins or ends here. */

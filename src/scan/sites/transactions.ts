@@ -1,9 +1,8 @@
 import type { Resolver } from '../resolve/resolver.js';
 import { bindCall } from '../resolve/calls.js';
-import { isOpen } from '../resolve/substitute.js';
 import { alternatives, keyOfRef, type Ref, type Value } from '../resolve/value.js';
 import { ts } from '../ts.js';
-import type { CallSite, MarkSite, Position, ResolvedTouch } from './site.js';
+import type { CallSite, HandedCall, MarkSite, Position, ResolvedTouch } from './site.js';
 
 /** A stretch of code that commits together. */
 export interface TransactionScope {
@@ -12,6 +11,8 @@ export interface TransactionScope {
   /** Offsets: what stands between them belongs to it. */
   readonly from: number;
   readonly to: number;
+  /** Only what belongs to this function itself; `null`: everything between the offsets. */
+  readonly unit: string | null;
 }
 
 /** One step of a transaction: a touch, and the functions called on the way to it. */
@@ -23,27 +24,42 @@ export interface ScopeStep {
 /** How many calls are followed from a transaction to a touch. */
 export const MAX_CALL_DEPTH = 5;
 
-/** The stretches of code that the marks stand for; wrappers that are handed a function are carried to their callers. */
+/**
+ * The stretches of code that commit together. A wrapper that runs what it is handed inside of a transaction is
+ * carried to its callers, and to theirs.
+ */
 export function findScopes(
   marks: readonly MarkSite[],
+  handed: readonly HandedCall[],
   calls: readonly CallSite[],
   resolver: Resolver,
 ): readonly TransactionScope[] {
   const scopes: TransactionScope[] = [];
   for (const mark of marks) {
     if (mark.kind === 'within') scopes.push(scopeOf(mark.at, mark.range));
-    else if (mark.kind === 'function')
+    else if (mark.kind === 'function') {
       scopes.push(...scopesOfFunction(mark.at, mark.value, calls, resolver, 0));
-    else if (mark.kind === 'begin') scopes.push(scopeUntilEnd(mark.at, marks));
+    } else if (mark.kind === 'begin') scopes.push(scopeUntilEnd(mark.at, marks));
   }
+  const inside = handed.filter(({ at }) => scopes.some((scope) => isInside(at, scope)));
+  const carried = inside.flatMap(({ at, value }) =>
+    scopesOfFunction(at, value, calls, resolver, 0),
+  );
   const distinct = new Map(
-    scopes.map((scope) => [`${scope.file}:${scope.from}:${scope.to}`, scope]),
+    [...scopes, ...carried].map((scope) => [`${scope.file}:${scope.from}:${scope.to}`, scope]),
   );
   return [...distinct.values()];
 }
 
+/** Whether something stands in a scope. */
+export function isInside(at: Position, { file, from, to, unit }: TransactionScope): boolean {
+  return (
+    at.file === file && from <= at.offset && at.offset < to && (unit === null || unit === at.unit)
+  );
+}
+
 function scopeOf(at: Position, { file, pos, end }: Ref): TransactionScope {
-  return { at, file, from: pos, to: end };
+  return { at, file, from: pos, to: end, unit: null };
 }
 
 function scopesOfFunction(
@@ -62,9 +78,7 @@ function scopesOfFunction(
       const node = called === undefined ? null : resolver.trees.find(call.ref);
       if (called === undefined || node === null || !ts.isCallExpression(node)) return [];
       const bound = bindCall(resolver, one, called, node);
-      return bound.kind === 'parameter' && !isOpen(bound)
-        ? []
-        : scopesOfFunction(call.at, bound, calls, resolver, depth + 1);
+      return scopesOfFunction(call.at, bound, calls, resolver, depth + 1);
     });
   });
 }
@@ -81,7 +95,7 @@ function scopeUntilEnd(at: Position, marks: readonly MarkSite[]): TransactionSco
     )
     .map((mark) => mark.at.offset);
   const to = ends.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...ends);
-  return { at, file: at.file, from: at.offset, to };
+  return { at, file: at.file, from: at.offset, to, unit: at.unit };
 }
 
 /** What happens in what order, calls within the repository followed. */
@@ -134,14 +148,13 @@ export function stepsOf(scope: TransactionScope, order: CodeOrder): readonly Sco
           const key = keyOfRef(called.ref);
           if (visited.has(key)) continue;
           visited.add(key);
-          const { file: to_, pos, end } = called.ref;
-          follow(to_, pos, end, null, [...through, called.name]);
+          const { file: next, pos, end } = called.ref;
+          follow(next, pos, end, null, [...through, called.name]);
         }
       }
     }
   };
-  const endsWithUnit = scope.to === Number.POSITIVE_INFINITY;
-  follow(scope.file, scope.from, scope.to, endsWithUnit ? scope.at.unit : null, []);
+  follow(scope.file, scope.from, scope.to, scope.unit, []);
   return steps;
 }
 

@@ -4,7 +4,15 @@ import { isFunctionWithBody } from '../resolve/scope.js';
 import { alternatives, keyOfRef, type FunctionValue, type Value } from '../resolve/value.js';
 import { ts } from '../ts.js';
 import { refOf } from '../trees.js';
-import type { CallSite, FileSites, MarkSite, Position, Touch, UnresolvedSite } from './site.js';
+import type {
+  CallSite,
+  FileSites,
+  HandedCall,
+  MarkSite,
+  Position,
+  Touch,
+  UnresolvedSite,
+} from './site.js';
 import { excerptAt } from './excerpt.js';
 import { nameOfUnit } from './unit.js';
 
@@ -17,6 +25,7 @@ interface Walk {
   readonly unresolved: UnresolvedSite[];
   readonly calls: CallSite[];
   readonly marks: MarkSite[];
+  readonly handed: HandedCall[];
 }
 
 type NamedDetector = readonly [name: string, detector: Detector];
@@ -36,10 +45,11 @@ export function walkFile(
     unresolved: [],
     calls: [],
     marks: [],
+    handed: [],
   };
   visit(walk, tree, { unit: tree.fileName, functions: [] });
-  const { touches, unresolved, calls, marks } = walk;
-  return { touches, unresolved, calls, marks };
+  const { touches, unresolved, calls, marks, handed } = walk;
+  return { touches, unresolved, calls, marks, handed };
 }
 
 function byKind(
@@ -121,18 +131,14 @@ function addCall(
   node: ts.CallExpression | ts.NewExpression,
   around: Surroundings,
 ): void {
+  const value = walk.resolver.evaluate(node.expression);
   const called = ts.isNewExpression(node)
-    ? constructorOf(walk.resolver, walk.resolver.evaluate(node.expression))
-    : [
-        ...alternatives(walk.resolver.evaluate(node.expression)).filter(isFunction),
-        ...textsSent(walk.resolver, node),
-      ];
-  if (called.length === 0) return;
-  walk.calls.push({
-    at: positionOf(walk, node.getStart(walk.tree), around),
-    ref: refOf(node),
-    called,
-  });
+    ? constructorOf(walk.resolver, value)
+    : [...alternatives(value).filter(isFunction), ...textsSent(walk.resolver, node)];
+  if (called.length === 0 && value.kind !== 'parameter') return;
+  const at = positionOf(walk, node.getStart(walk.tree), around);
+  if (called.length === 0) walk.handed.push({ at, value });
+  else walk.calls.push({ at, ref: refOf(node), called });
 }
 
 /** Methods that send a text to the database. */

@@ -53,7 +53,7 @@ const NOTHING: Mentions = { properties: [], relations: [] };
 function readOption(entry: Entry, entity: TableToken, context: ScanContext): Mentions {
   switch (entry.name) {
     case 'relations':
-      return { properties: [], relations: relationsIn(entry.value, [], context) };
+      return { properties: [], relations: withParents(relationsIn(entry.value, [], context)) };
     case 'where':
     case 'order': {
       const all = alternativesOf(entry.value).map((one) =>
@@ -77,8 +77,8 @@ function readOption(entry: Entry, entity: TableToken, context: ScanContext): Men
   }
 }
 
-/** Relations named by `relations`: a list of dotted paths, or nested objects. Parents that are not listed are loaded too. */
-export function relationsIn(
+/** Relations named by `relations`: a list of dotted paths, or nested objects. */
+function relationsIn(
   value: Value,
   path: readonly string[],
   context: ScanContext,
@@ -94,18 +94,15 @@ export function relationsIn(
     const here = [...path, entry.name];
     return [{ path: here, at: entry.at }, ...relationsIn(entry.value, here, context)];
   });
-  return withParents([...listed, ...nested], path.length);
+  return [...listed, ...nested];
 }
 
-/** @param depth how many steps of the path the caller has mentioned already */
-function withParents(
-  mentions: readonly RelationMention[],
-  depth: number,
-): readonly RelationMention[] {
+/** `lines.product` loads the lines too, listed or not. */
+function withParents(mentions: readonly RelationMention[]): readonly RelationMention[] {
   const known = new Set(mentions.map(({ path }) => path.join('.')));
   return mentions.flatMap((mention) => {
     const parents: RelationMention[] = [];
-    for (let length = depth + 1; length < mention.path.length; length += 1) {
+    for (let length = 1; length < mention.path.length; length += 1) {
       const path = mention.path.slice(0, length);
       const key = path.join('.');
       if (known.has(key)) continue;

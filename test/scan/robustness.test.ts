@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { scanTexts } from '../support/scan-texts.js';
+
+const FOLDER = 'fixtures/detectors/typeorm';
+
+describe('the scan', () => {
+  test('gives the same facts whatever the order of the files', () => {
+    const entries = readdirSync(FOLDER).map((name): [string, string] => [
+      name,
+      readFileSync(`${FOLDER}/${name}`, 'utf8'),
+    ]);
+    const forward = scanTexts(Object.fromEntries(entries));
+    const backward = scanTexts(Object.fromEntries([...entries].reverse()));
+    expect(JSON.stringify(backward.facts)).toBe(JSON.stringify(forward.facts));
+    expect(JSON.stringify(backward.index.readings)).toBe(JSON.stringify(forward.index.readings));
+  });
+
+  test('survives circles: re-exports, calls, constants, classes, objects', () => {
+    const { facts } = scanTexts({
+      'a.ts': `export * from './b'; export { ring } from './b'; import { Tail } from './b'; export class Head extends Tail {}`,
+      'b.ts': `export * from './a'; export { ring } from './a'; import { Head } from './a'; export class Tail extends Head {}`,
+      'c.ts': `
+        import { ring, Head } from './a';
+        const one = two, two = one;
+        let options = { take: 1 }; options = { ...options, skip: 2 };
+        function first(table) { return second(table); }
+        function second(table) { return first(table); }
+        const self = () => self();
+        new Head().find(first(ring)); options.relations.find(one); self().save(two);
+      `,
+    });
+    expect(facts.accesses).toEqual([]);
+    expect(facts.files.parsed).toBe(3);
+  });
+
+  test('reads what it can of a file with syntax errors, and says so', () => {
+    const entity = `import { Entity, PrimaryGeneratedColumn } from 'typeorm';
+      @Entity('orders') export class Order { @PrimaryGeneratedColumn() id: number; }`;
+    const broken = `import { DataSource } from 'typeorm'; import { Order } from './order';
+      export async function list(source: DataSource) { return source.getRepository(Order).find(); }
+      export const half = { open: [1, 2`;
+    const { facts, gaps } = scanTexts({ 'order.ts': entity, 'broken.ts': broken });
+    expect(facts.accesses.map(({ table, line }) => [table, line])).toEqual([['orders', 2]]);
+    expect(facts.files.withErrors).toBe(1);
+    expect(gaps.map(({ kind, file }) => [kind, file])).toEqual([['unparsed-file', 'broken.ts']]);
+  });
+
+  test('survives code that nests more deeply than the stack', () => {
+    const deep = `export const sum = ${'('.repeat(200_000)}1${')'.repeat(200_000)};`;
+    const { facts, gaps } = scanTexts({ 'deep.ts': deep, 'plain.ts': 'export const one = 1;' });
+    expect(facts.files.parsed).toBeGreaterThanOrEqual(1);
+    expect(gaps.map(({ file }) => file)).toContain('deep.ts');
+  });
+
+  test('never takes a method name alone for an access', () => {
+    const { facts } = scanTexts({
+      'plain.ts': `
+        const map = new Map(); map.delete('orders'); Array.from(new Set()); const list = [1, 2];
+        list.find((one) => one > 1); localStorage.clear(); document.createElement('div').remove();
+        export function save(cache, metrics) { cache.delete('a'); metrics.increment('b'); cache.update('c'); }
+      `,
+    });
+    expect(facts.accesses).toEqual([]);
+    expect(facts.unresolved).toEqual([]);
+  });
+
+  test('says which table could not be told', () => {
+    const { facts } = scanTexts({
+      'dynamic.ts': `import { DataSource, EntityTarget } from 'typeorm';
+        export function purge(source: DataSource, entity: EntityTarget<unknown>) {
+          return source.getRepository(entity).clear();
+        }`,
+    });
+    expect(facts.unresolved.map(({ reason, line }) => [reason, line])).toEqual([
+      ['dynamic-table', 3],
+    ]);
+  });
+
+  test('sets tests and migrations apart and counts them', () => {
+    const { facts } = scanTexts({
+      'order.ts': `import { Entity } from 'typeorm'; @Entity('orders') export class Order {}`,
+      'order.test.ts': `import { DataSource } from 'typeorm'; import { Order } from './order';
+        declare const source: DataSource; source.getRepository(Order).clear();`,
+    });
+    expect(facts.accesses).toEqual([]);
+    expect(facts.setAside).toEqual([{ kind: 'test', table: 'orders', mode: 'write', count: 1 }]);
+  });
+});
