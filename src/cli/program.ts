@@ -107,5 +107,5 @@ Examples:
 const SCAN_EXAMPLES = `
 Examples:
   decompose scan ~/shop --output shop.facts.json
-  decompose scan ~/shop --db postgresql://me@localhost/shop --output shop.facts.json
+  decompose scan ~/shop --db postgresql://me@localhost/shop --output facts.json
   decompose analyze --facts shop.facts.json stockroom.facts.json`;
