@@ -59,15 +59,17 @@ function claimTables(
 ): [TableName, number][] {
   const features = findFeatures(usesByTable);
   const claims = measureClaims(placed, usesByTable);
-  const firstOf = (group: number): string | null =>
-    strongest(claims.filter((claim) => claim.group === group))?.module ?? null;
+  const strongestBy = <K>(keyOf: (claim: GroupClaim) => K): Map<K, GroupClaim | undefined> =>
+    new Map([...groupBy(claims, keyOf)].map(([key, own]) => [key, strongest(own)]));
+  const byModule = strongestBy((claim) => claim.module);
+  const byGroup = strongestBy((claim) => claim.group);
   return movable.flatMap((table): [TableName, number][] => {
     const claimant = strongestClaimant(usesByTable.get(table) ?? []);
     if (claimant === null || !features.has(claimant)) return [];
-    const home = strongest(claims.filter((claim) => claim.module === claimant))?.group;
+    const home = byModule.get(claimant)?.group;
     const group = placed.get(table);
     if (home === undefined || group === undefined || home === group) return [];
-    return firstOf(group) === claimant ? [] : [[table, home]];
+    return byGroup.get(group)?.module === claimant ? [] : [[table, home]];
   });
 }
 
