@@ -1,9 +1,9 @@
 import type { Detector, Project } from '../detector.js';
 import { ts } from '../ts.js';
 import { typeormAccesses } from './typeorm/find-accesses.js';
-import { defaultNaming } from './typeorm/naming.js';
 import { readEntities } from './typeorm/read-entities.js';
 import { buildSchema } from './typeorm/schema.js';
+import { readSettings } from './typeorm/settings.js';
 import { typeormTransaction } from './typeorm/transactions.js';
 import {
   valueOfTypeormCall,
@@ -18,7 +18,7 @@ import {
 export const typeorm: Detector = {
   title: 'TypeORM',
   kinds: [ts.SyntaxKind.CallExpression, ts.SyntaxKind.Decorator],
-  declare: (project: Project) => buildSchema(readEntities(project), defaultNaming, ''),
+  declare: (project: Project) => buildSchema(readEntities(project), readSettings(project)),
   valueOfCall: valueOfTypeormCall,
   valueOfCallbackParameter: valueOfTypeormCallback,
   valueOfInjection: valueOfTypeormInjection,

@@ -7,6 +7,7 @@ import type { ColumnProperty, Entity, EntityProperty, RelationProperty } from '.
 import { joinTableOf, type BuiltJoinTable } from './join-table.js';
 import type { NamingStrategy } from './naming.js';
 import { plainColumn, plainTable, splitName } from './plain-table.js';
+import type { NamingSettings } from './settings.js';
 
 /** An entity with the names of its table and columns. */
 export interface NamedEntity {
@@ -34,8 +35,7 @@ export interface EntityIndex {
 /** What the entities say about the schema: models for the scanner, and a catalog. */
 export function buildSchema(
   entities: readonly Entity[],
-  naming: NamingStrategy,
-  prefix: string,
+  { naming, prefix, gaps }: NamingSettings,
 ): DeclaredSchema {
   const named = nameEntities(entities, naming, prefix);
   const index = indexEntities(named);
@@ -48,7 +48,7 @@ export function buildSchema(
         : {
             catalog: catalogOf(named, index, naming),
             models,
-            gaps: [],
+            gaps,
             defaultSchema: null,
             used: `${entities.length} TypeORM entit${entities.length === 1 ? 'y' : 'ies'}`,
           },
