@@ -77,11 +77,12 @@ function isTablelessSelect(tokens: readonly Token[], start: number): boolean {
     tokens[start + 2]?.text === '(' &&
     tokens[start + 2]?.start === next.end;
   const isExpression = ['param', 'string', 'hole'].includes(next.kind) && isShouted(tokens[start]);
-  const hasSubquery = next.text === '(' || /^(EXISTS|CASE|NOT)$/.test(next.text);
+  const opensGroup = next.text === '(' || /^(EXISTS|CASE|NOT)$/.test(next.text);
+  const holdsQuery = tokens.slice(start + 1).some((token) => wordOf(token) === 'SELECT');
   return (
     isCall ||
     (isExpression && hasMark(tokens)) ||
-    (hasSubquery && hasMark(tokens) && isShouted(tokens[start]))
+    (opensGroup && isShouted(tokens[start]) && (holdsQuery || hasMark(tokens)))
   );
 }
 

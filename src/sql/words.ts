@@ -30,7 +30,7 @@ export const AFTER_TABLE_WORDS = list(`
 
 /** Words that begin a join. */
 export const JOIN_WORDS = list(`
-  JOIN INNER LEFT RIGHT FULL CROSS NATURAL STRAIGHT_JOIN OUTER ASOF GLOBAL
+  JOIN INNER LEFT RIGHT FULL CROSS NATURAL STRAIGHT_JOIN OUTER ASOF GLOBAL ANTI SEMI
 `);
 
 /** Functions whose first argument is a word of their own grammar. */

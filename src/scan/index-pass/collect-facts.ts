@@ -14,7 +14,8 @@ export function collectFacts(tree: ts.SourceFile): FileFacts {
     // A decorator's call declares; only calls elsewhere run.
     if (ts.isDecorator(node)) return;
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
-    canAccess ||= ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node);
+    canAccess ||=
+      ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node) || mayBeSql(node);
     ts.forEachChild(node, visit);
   };
   ts.forEachChild(tree, visit);
@@ -28,6 +29,14 @@ export function collectFacts(tree: ts.SourceFile): FileFacts {
     topCalls: tree.statements.flatMap(topCallsOf),
     canAccess,
   };
+}
+
+/** Files of nothing but SQL constants have no calls. */
+function mayBeSql(node: ts.Node): boolean {
+  return (
+    (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) &&
+    /\b(?:from|into|update)\s/i.test(node.text)
+  );
 }
 
 function describeClass(node: ts.ClassLikeDeclaration): ClassFacts {
