@@ -7,6 +7,7 @@ import {
   findOutside,
   isPunct,
   isQueryStart,
+  nested,
   wordAt,
 } from './reader.js';
 import { resolveColumns } from './resolve.js';
@@ -180,6 +181,14 @@ function mainVerb(reader: Reader, start: number, end: number, _block: Scope): st
 /** Reads one query of any kind with its WITH list, in a block of its own inside `parent`. */
 function readQuery(reader: Reader, start: number, end: number, parent: Scope): Scope {
   const scope = enterScope(reader, parent);
+  let last = scope;
+  nested(reader, start, () => {
+    last = readMain(reader, start, end, scope);
+  });
+  return last;
+}
+
+function readMain(reader: Reader, start: number, end: number, scope: Scope): Scope {
   const main = wordAt(reader, start) === 'WITH' ? readWith(reader, start, end, scope) : start;
   switch (wordAt(reader, main)) {
     case 'INSERT':
