@@ -95,9 +95,13 @@ function sortGaps(gaps: readonly Gap[]): readonly Gap[] {
   );
 }
 
+/** The most severe first. */
+const SEVERITIES = ['error', 'warning', 'note'] as const satisfies readonly Finding['severity'][];
+
 function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   return sortBy(
     findings,
+    (finding) => SEVERITIES.indexOf(finding.severity),
     (finding) => finding.rule,
     (finding) => finding.subject,
     (finding) => finding.message,

@@ -11,7 +11,7 @@ const BOOKKEEPING =
   /^(_prisma_migrations|schema_migrations|ar_internal_metadata|flyway_schema_history|__drizzle_migrations|knex_migrations(_lock)?|kysely_migration(_lock)?|migrations|typeorm_metadata|pgmigrations|sequelizemeta|mikro_orm_migrations|databasechangelog(lock)?|goose_db_version|spatial_ref_sys)$/i;
 
 /** How many of a kind are told one by one; more become one finding with their number. */
-const MAX_SINGLE = 20;
+const MAX_SINGLE = 8;
 
 export interface Comparison {
   /** The database's reading with the ghosts, the models and, from files, the tables that only the ORM has. */
@@ -206,8 +206,8 @@ function unknownTableFindings(
     rule: 'table-unknown-to-orm',
     severity: 'note',
     orm,
-    one: ({ name }) => `The database has the table ${name}; ${orm.used} does not declare it.`,
-    many: (count) => `The database has ${count} tables that ${orm.used} does not declare.`,
+    one: ({ name }) => `The database has the table ${name}; the ORM does not declare it.`,
+    many: (count) => `The database has ${count} tables that the ORM does not declare.`,
     hint: 'Find out who uses it: raw SQL, another application, or nobody.',
   });
 }
@@ -241,7 +241,7 @@ function columnFindings(
         rule: 'column-unknown-to-orm',
         severity: 'note',
         subject: table.name,
-        message: `The database has columns of ${table.name} that ${orm.used} does not declare: ${list(unknown)}.`,
+        message: `The database has columns of ${table.name} that the ORM does not declare: ${list(unknown)}.`,
         hint: 'Find out who uses them: raw SQL, another application, or nobody.',
         places: [],
       });

@@ -25,8 +25,9 @@ export function describeSeam(system: DividedSystem, parts: SeamParts): Seam {
     tables: [...tables].sort(),
     modules: sortedUnique(modules.map(([module]) => module)),
     referenceData: sortedUnique(tables.filter((table) => system.referenceData.has(table))),
+    // Nothing was measured where all is reference data, which is set apart before anything else is decided.
     confidence:
-      measured.length === 0 ? 0 : measured.reduce((sum, share) => sum + share, 0) / measured.length,
+      measured.length === 0 ? 1 : measured.reduce((sum, share) => sum + share, 0) / measured.length,
     source: isConfigured ? 'configured' : 'clustered',
     metrics,
     reasons: describeCohesion(system, id, tables),
