@@ -85,7 +85,7 @@ function ofValue(value: Value, models: ModelIndex, tables: TableIndex): TokenRes
   const hits = parts.flatMap((part) => part.hits);
   const open = parts.some((part) => part.isOpen);
   const problem = hits.length > 0 || open ? null : (parts[0]?.problem ?? null);
-  const isLikely = parts.length > 1;
+  const isLikely = new Set(hits.map(({ table }) => table)).size > 1;
   return {
     hits: hits.map((hit) => ({ ...hit, isLikely: hit.isLikely || isLikely })),
     isOpen: open,
