@@ -1,6 +1,6 @@
 import type { ResolvedBy } from '../../model/access.js';
 import type { TableName } from '../../model/catalog.js';
-import type { OrmModel } from '../../model/orm-model.js';
+import type { OrmModel, OrmRelation } from '../../model/orm-model.js';
 import type { ModelIndex, TableToken } from '../detector.js';
 import { isOpen } from '../resolve/substitute.js';
 import { alternatives, knownText, type TextValue, type Value } from '../resolve/value.js';
@@ -145,13 +145,23 @@ export function followRelations(
 ): RelationEnd | null {
   let end: RelationEnd = { model: from, joinTable: null };
   for (const step of path) {
-    const relation = end.model.properties.find(({ name }) => name === step)?.relation ?? null;
+    const relation = relationNamed(end.model, step, models);
     const target =
       relation === null ? null : nearest(models.named(relation.target, from.orm), end.model);
     if (relation === null || target === null) return null;
     end = { model: target, joinTable: relation.joinTable };
   }
   return end;
+}
+
+/** The relation of the model or, failing that, of a class that shares its table by single-table inheritance. */
+function relationNamed(model: OrmModel, name: string, models: ModelIndex): OrmRelation | null {
+  const sharing = model.table === null ? [] : models.ofTable(model.table);
+  for (const one of [model, ...sharing]) {
+    const relation = one.properties.find((property) => property.name === name)?.relation ?? null;
+    if (relation !== null) return relation;
+  }
+  return null;
 }
 
 /** Of several models of one name, the one whose file shares the longest path with the asking one's. */
