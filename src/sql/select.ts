@@ -193,6 +193,8 @@ function listCtes(reader: Reader, start: number, end: number): Cte[] {
   const ctes: Cte[] = [];
   let at = start;
   while (at < end) {
+    // A whole definition may be spliced in: `WITH ${recent}, late AS (...)`.
+    if (reader.tokens[at]?.kind === 'hole' && isPunct(reader, at + 1, ',')) at += 2;
     const name = reader.tokens[at]?.name.toLowerCase() ?? '';
     let open = at + 1;
     if (isPunct(reader, open, '(')) open = closeOf(reader, open, end) + 1;

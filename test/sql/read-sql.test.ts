@@ -126,6 +126,7 @@ describe('holes', () => {
     [`INSERT INTO orders ${hole}`, ['orders insert']],
     [`DELETE FROM "${hole}"`, ['null delete']],
     [`SELECT * FROM (${hole}) x JOIN orders ON true`, ['orders select']],
+    [`WITH ${hole}, late AS (SELECT * FROM orders) SELECT * FROM late`, ['orders select']],
     [`LEFT JOIN orders o ON o.id = ${hole}`, ['orders select']],
     [`AND EXISTS (SELECT 1 FROM orders WHERE id = ${hole})`, ['orders select']],
   ])('%s', (sql, expected) => expect(touched(sql, null)).toEqual(expected));

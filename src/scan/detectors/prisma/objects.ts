@@ -29,7 +29,11 @@ export function literalsOf(
   if (isWrapper(node)) return follow(node.expression);
   if (ts.isConditionalExpression(node))
     return [...follow(node.whenTrue), ...follow(node.whenFalse)];
-  if (ts.isBinaryExpression(node)) return [...follow(node.left), ...follow(node.right)];
+  if (ts.isBinaryExpression(node)) {
+    // `condition && { ... }`: the left side only decides.
+    const isChoice = /^(?:\|\||\?\?)$/.test(node.operatorToken.getText());
+    return [...(isChoice ? follow(node.left) : []), ...follow(node.right)];
+  }
   const mapped = mappedElementOf(node);
   if (mapped !== null) return mapped.flatMap(follow);
   const found = literalsOfValue(context.evaluate(node), context);
