@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { Client, type QueryResult } from 'pg';
 
 /** A running server that tests may create databases on. */
@@ -16,17 +17,22 @@ const CANDIDATES = [
 ];
 
 /**
- * The server named by `DECOMPOSE_TEST_PG`, else one on this machine; `null` when none answers. Says on stderr
+ * The server named by `DECOMPOSE_TEST_PG` (`embedded`: the one from npm), else one on this machine, else the one
+ * from npm; `null` when none answers. Says on stderr
  * what is left out then, and throws where `CI` is set, so that a green run there means that it was tested.
  *
  * @param leftOut what the caller would test, for the message
  */
 export async function findPostgres(leftOut: string): Promise<PostgresServer | null> {
   const configured = process.env['DECOMPOSE_TEST_PG'];
+  if (configured === 'embedded') return tryServer(await startEmbeddedPostgres());
   for (const candidate of configured === undefined ? CANDIDATES : [configured]) {
     const server = await tryServer(new URL(candidate));
     if (server !== null) return server;
   }
+  const embedded =
+    configured === undefined ? await startEmbeddedPostgres().catch(() => null) : null;
+  if (embedded !== null) return tryServer(embedded);
   const message = `No PostgreSQL answers${configured === undefined ? '' : ' at DECOMPOSE_TEST_PG'}: ${leftOut}`;
   if (process.env['CI']) throw new Error(message);
   process.stderr.write(`left out: ${message}\n`);
