@@ -7,12 +7,14 @@ import { readFacts } from './facts/read-facts.js';
 import { buildGraph } from './graph/build.js';
 import { mergeCatalogs } from './introspect/merge.js';
 import { readCatalog } from './introspect/read-catalog.js';
+import { readMigrations } from './introspect/read-migrations.js';
 import type { Manifest } from './model/manifest.js';
 import type { AnalysisResult } from './model/result.js';
 import { planExtraction } from './plan/plan.js';
 import { findAccesses } from './scan/find-accesses.js';
 import { gatherCode } from './scan/gather-code.js';
 import { indexCode } from './scan/index-code.js';
+import { findMigrations } from './scan/migrations/find-migrations.js';
 import { findSeams } from './seams/find.js';
 
 /** What to analyze. Everything but the folder may be left open. */
@@ -66,7 +68,11 @@ export async function analyze(input: AnalysisInput, version: string): Promise<An
     configured: manifest.modules ?? {},
   });
   const index = indexCode(gathered.input);
-  const merged = mergeCatalogs([schema, ...index.readings, ...given.readings]);
+  const migrations = await readMigrations(findMigrations(index), schema, {
+    asked: manifest.dialect ?? null,
+    packages: gathered.packages,
+  });
+  const merged = mergeCatalogs([schema, ...migrations, ...index.readings, ...given.readings]);
 
   onStage('finding accesses');
   const found = findAccesses(index, merged.catalog, merged.models);

@@ -1,6 +1,7 @@
 import { operatorError } from '../errors.js';
 import type { Dialect } from '../model/catalog.js';
 import type { Gap } from '../model/gap.js';
+import { dialectOfPackages } from './drivers.js';
 import { groupSchemaFiles, type FolderView, type SchemaInput } from './discover.js';
 import { kindOfPath, listFiles, readSchemaFile } from './files.js';
 import { mergeCatalogs, type MergedReading } from './merge.js';
@@ -209,28 +210,13 @@ function providerOf(text: string): Dialect | null {
   return /^(postgres(ql)?|cockroachdb)$/.test(provider ?? '') ? 'postgresql' : null;
 }
 
-const DRIVERS: Readonly<Record<string, Dialect>> = {
-  pg: 'postgresql',
-  'pg-promise': 'postgresql',
-  postgres: 'postgresql',
-  slonik: 'postgresql',
-  '@neondatabase/serverless': 'postgresql',
-  '@vercel/postgres': 'postgresql',
-  mysql: 'mysql',
-  mysql2: 'mysql',
-  mariadb: 'mysql',
-};
-
 /** What the drivers in the package files say, where all are for one dialect. */
 async function driverDialect(view: FolderView): Promise<Dialect | null> {
-  const found: Dialect[] = [];
+  const texts: string[] = [];
   for (const path of view.files.filter((each) => /(^|\/)package\.json$/.test(each)).slice(0, 200)) {
-    const text = (await view.readText(path)) ?? '';
-    for (const [name, dialect] of Object.entries(DRIVERS)) {
-      if (text.includes(`"${name}":`)) found.push(dialect);
-    }
+    texts.push((await view.readText(path)) ?? '');
   }
-  return onlyOne(found);
+  return dialectOfPackages(texts);
 }
 
 function onlyOne<T>(values: readonly T[]): T | null {

@@ -21,7 +21,7 @@ const FACTORY_CODE =
 const MIGRATION =
   /(?:^|\/)(?:[\w-]*migrations?|migrate)\/|[.-]migration\.[cm]?[jt]s$|(?:^|\/)\d{12,14}[-_][\w-]+\.[cm]?[jt]s$/i;
 const MIGRATION_CODE =
-  /implements\s+MigrationInterface|extends\s+Migration\b|exports\.(?:up|down)\b|export\s+(?:async\s+)?(?:function|const)\s+(?:up|down)\b|\bqueryInterface\b|\b(?:up|down)\s*(?:\(|:\s*(?:async\s*)?(?:function|\())/;
+  /implements\s+MigrationInterface|extends\s+Migration\b|exports\.(?:up|down)\b|export\s+(?:async\s+)?(?:function|const)\s+(?:up|down)\b|\bqueryInterface\b|\b(?:up|down)\s*(?:\(|[:=]\s*(?:async\s*)?(?:function|\(|\w+\s*=>))/;
 
 /**
  * Tells application code from code that says nothing about ownership, by where it stands and, where a name alone

@@ -13,6 +13,8 @@ export interface GatheredCode {
   /** Why the modules are what they are: one sentence for the report. */
   readonly modulesReason: string;
   readonly gaps: readonly Gap[];
+  /** Texts of the package.json files. */
+  readonly packages: readonly string[];
 }
 
 export interface CodeOptions extends ModuleOptions {
@@ -39,6 +41,9 @@ export function gatherCode(root: string, options: CodeOptions): GatheredCode {
     folder,
     modulesReason: modules.reason,
     gaps: folder.gaps,
+    packages: [...folder.configs].flatMap(([path, text]) =>
+      /(?:^|\/)package\.json$/.test(path) ? [text] : [],
+    ),
     input: {
       files,
       modules: modules.modules,

@@ -1,0 +1,52 @@
+import type { Dialect } from '../model/catalog.js';
+import { dialectOfPackages } from './drivers.js';
+import type { CatalogReading, SchemaFile } from './source.js';
+import { sqlSources } from './sources.js';
+import { detectSqlDialect } from './sql-dialect.js';
+
+/** Migrations that are written as code, as the scanner found them. */
+export interface CodeMigrations {
+  /** SQL that they send as it stands, for telling the dialect. */
+  readonly sqlTexts: readonly string[];
+  /** The migrations as SQL of that dialect, in the order in which they are to be applied. */
+  scripts(dialect: Dialect): readonly SchemaFile[];
+}
+
+/** What decides the dialect where the SQL itself does not. */
+export interface MigrationHints {
+  /** `--dialect`. */
+  readonly asked: Dialect | null;
+  /** Texts of the package.json files. */
+  readonly packages: readonly string[];
+}
+
+/**
+ * The catalog that migrations written as code leave behind; none where a database, or SQL that makes one, tells
+ * most of it already. PostgreSQL is assumed where neither their SQL, nor an option, nor the drivers tell the dialect: builder
+ * calls mean nearly the same everywhere.
+ *
+ * @param schema what was read before
+ */
+export async function readMigrations(
+  { sqlTexts, scripts }: CodeMigrations,
+  schema: CatalogReading,
+  { asked, packages }: MigrationHints,
+): Promise<readonly CatalogReading[]> {
+  const detected = detectSqlDialect(sqlTexts);
+  const told = detected === 'mysql' || detected === 'postgresql' ? detected : null;
+  const dialect = asked ?? told ?? dialectOfPackages(packages) ?? schema.catalog.dialect ?? 'postgresql';
+  const files = scripts(dialect);
+  if (files.length === 0) return [];
+  const reading = await sqlSources[dialect].read(files);
+  if (repeats(reading, schema)) return [];
+  const plural = files.length === 1 ? '' : 's';
+  return [{ ...reading, used: `${files.length} migration${plural} written as code` }];
+}
+
+/** At least half of the tables are known from a database: the migrations tell how it came to be. */
+function repeats(reading: CatalogReading, schema: CatalogReading): boolean {
+  if (schema.role === 'orm') return false;
+  const known = new Set(schema.catalog.tables.map(({ localName }) => localName));
+  const { tables } = reading.catalog;
+  return tables.filter(({ localName }) => known.has(localName)).length * 2 >= tables.length;
+}

@@ -1,0 +1,151 @@
+import type { Operation } from '../../../model/access.js';
+import type { Candidate, ScanContext, TouchCandidate } from '../../detector.js';
+import { knownText } from '../../resolve/value.js';
+import { ts } from '../../ts.js';
+import { columnsOf, linksAround, selectsAllOf, type Query } from './links.js';
+import { READ_LINKS, TABLE_LINKS } from './methods.js';
+import { isLinkOfBuilder, receiverOf, type Receiver } from './receivers.js';
+import { tablesOf } from './tokens.js';
+
+/** The touches that one call names: where a query names its table, and what it joins. */
+export function knexAccesses(call: ts.CallExpression, context: ScanContext): readonly Candidate[] {
+  const callee = call.expression;
+  const [first] = call.arguments;
+  if (first === undefined) return [];
+  if (ts.isPropertyAccessExpression(callee)) {
+    const method = callee.name.text;
+    if (method === 'batchInsert') return batchInsert(call, callee, first, context);
+    const isRead = READ_LINKS.test(method);
+    if (isRead || TABLE_LINKS.has(method)) {
+      const receiver = receiverOf(callee.expression, context);
+      if (receiver !== null)
+        return isRead
+          ? readLink(call, first, receiver, context)
+          : tableLink(call, first, receiver, context);
+    }
+  }
+  return beginning(call, first, context);
+}
+
+/** `knex('orders')`, `this.db<Row>(TABLE)`. */
+function beginning(
+  call: ts.CallExpression,
+  first: ts.Expression,
+  context: ScanContext,
+): readonly Candidate[] {
+  if (call.arguments.length > 2) return [];
+  const callee = receiverOf(call.expression, context);
+  if (callee === null || callee.role !== 'client') return [];
+  const query = linksAround(call, context).query(context.ref(call));
+  return touches(call, first, query, query.operations, true, callee, context);
+}
+
+/** `.from('orders')`, `.into('orders')`. */
+function tableLink(
+  call: ts.CallExpression,
+  first: ts.Expression,
+  receiver: Receiver,
+  context: ScanContext,
+): readonly Candidate[] {
+  const origin = receiver.role === 'client' ? context.ref(call) : receiver.value.origin;
+  const query = linksAround(call, context).query(origin);
+  return touches(call, first, query, query.operations, true, receiver, context);
+}
+
+/** `.leftJoin('orders as o', ...)`. */
+function readLink(
+  call: ts.CallExpression,
+  first: ts.Expression,
+  receiver: Receiver,
+  context: ScanContext,
+): readonly Candidate[] {
+  const origin = receiver.role === 'client' ? context.ref(call) : receiver.value.origin;
+  const query = linksAround(call, context).query(origin);
+  return touches(call, first, query, ['select'], false, receiver, context);
+}
+
+/** `knex.batchInsert('orders', rows)`. */
+function batchInsert(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  first: ts.Expression,
+  context: ScanContext,
+): readonly Candidate[] {
+  const receiver = receiverOf(callee.expression, context);
+  if (receiver?.role !== 'client') return [];
+  const query: Query = { operations: ['insert'], locks: false, columns: [], readsAll: false };
+  return touches(call, first, query, query.operations, true, receiver, context);
+}
+
+function touches(
+  call: ts.CallExpression,
+  argument: ts.Expression,
+  query: Query,
+  operations: readonly Operation[],
+  isMain: boolean,
+  receiver: Receiver,
+  context: ScanContext,
+): readonly Candidate[] {
+  const value = context.evaluate(argument);
+  const links = linksAround(call, context);
+  const statement = statementOf(call, receiver, context);
+  if (value.kind === 'unknown')
+    return receiver.isLikely ? [] : [unknownTable(argument, value.reason)];
+  return tablesOf(value, context).flatMap(({ value: table, at, names }): TouchCandidate[] => {
+    const name = knownText(table);
+    if (name !== null && links.isNamedQuery(name, argument)) return [];
+    const reads = isMain ? query.readsAll : false;
+    return [
+      {
+        kind: 'touch',
+        table: { kind: 'value', value: table },
+        operations,
+        place: at === null ? argument.getStart() : context.placeOf(at, argument),
+        statement,
+        columns: columnsOf(query, names, isMain),
+        allColumns: reads || selectsAllOf(query, names),
+        locks: isMain && query.locks,
+        ...(receiver.isLikely ? { certainty: 'likely' } : {}),
+      },
+    ];
+  });
+}
+
+function unknownTable(argument: ts.Expression, reason: string): Candidate {
+  return {
+    kind: 'unresolved',
+    reason: 'dynamic-table',
+    detail: `The table is not known: ${reason}.`,
+    place: argument.getStart(),
+  };
+}
+
+/** Where the outermost query around a call begins: its sub-queries belong to its statement. */
+function statementOf(call: ts.CallExpression, receiver: Receiver, context: ScanContext): number {
+  const { origin } = receiver.value;
+  const isHere = receiver.role === 'builder' && origin?.file === context.file;
+  const beginning = isHere && origin !== null ? (context.find(origin) ?? call) : call;
+  const outer = queryAround(beginning, context);
+  return outer ?? beginning.getStart();
+}
+
+/** The query whose link is handed this node, itself or inside of a callback. */
+function queryAround(node: ts.Node, context: ScanContext): number | null {
+  let inner: ts.Node = node;
+  for (let outer = node.parent; outer !== undefined; outer = outer.parent) {
+    if (ts.isFunctionDeclaration(outer) || ts.isMethodDeclaration(outer)) return null;
+    if (
+      ts.isCallExpression(outer) &&
+      outer.expression !== inner &&
+      isLinkOfBuilder(outer, context)
+    ) {
+      const callee = outer.expression;
+      const receiver = ts.isPropertyAccessExpression(callee)
+        ? receiverOf(callee.expression, context)
+        : null;
+      if (receiver !== null) return statementOf(outer, receiver, context);
+    }
+    inner = outer;
+  }
+  return null;
+}

@@ -1,0 +1,38 @@
+import type { Operation } from '../../../model/access.js';
+
+// https://knexjs.org/guide/query-builder.html
+
+/** Links that decide what a query does; without one it selects. */
+export const WRITES: Readonly<Record<string, readonly Operation[]>> = {
+  insert: ['insert'],
+  upsert: ['insert', 'update'],
+  update: ['update'],
+  increment: ['update'],
+  decrement: ['update'],
+  updateFrom: ['update'],
+  del: ['delete'],
+  delete: ['delete'],
+  truncate: ['delete'],
+};
+
+/** Links that name the main table of a query, or others that it reads. */
+export const TABLE_LINKS = new Set(['from', 'into', 'table', 'fromJS']);
+
+/** Links that name a table which is only read. */
+export const READ_LINKS =
+  /^(?:(?:inner|left|leftOuter|right|rightOuter|fullOuter|outer|cross)?[jJ]oin|using|updateFrom)$/;
+
+/** Links that give a name to a query (`WITH`), which is no table. */
+export const WITH_LINKS = /^with(?:Recursive|Materialized|NotMaterialized)?$/;
+
+/** Links that begin a query on the client itself: `knex.select(...)`, `trx.from('orders')`. */
+export const BEGINNINGS =
+  /^(?:select|columns?|distinct|distinctOn|from|fromRaw|into|table|insert|upsert|update|del|delete|with(?:Recursive|Materialized|NotMaterialized|Schema)?|where\w*|(?:inner|left|right|cross|full)?\w*[jJ]oin|count\w*|sum\w*|avg\w*|min|max|first|pluck|truncate|queryBuilder|queryContext|union\w*|increment|decrement|not|returning|clearSelect)$/;
+
+/** Every link of a query builder. */
+export const LINKS =
+  /^(?:select|columns?|column|distinct\w*|from\w*|into|table|insert|upsert|update\w*|del|delete|truncate|with\w*|where\w*|andWhere\w*|orWhere\w*|on[A-Z]\w*|and[A-Z]\w*|or[A-Z]\w*|\w*[jJ]oin(?:Raw)?|join|using|count\w*|sum\w*|avg\w*|min|max|first|pluck|increment|decrement|returning|orderBy\w*|groupBy\w*|having\w*|limit|offset|union\w*|intersect|except|as|clone|modify|forUpdate|forShare|forNoKeyUpdate|forKeyShare|skipLocked|noWait|timeout|transacting|debug|queryContext|clear\w*|merge|ignore|onConflict|partitionBy|rank|denseRank|rowNumber|hint\w*|comment|options|connection|not|jsonExtract|jsonSet|stream|asCallback|then)$/;
+
+/** Links that hardly any other library has, so that they tell what stands before them. */
+export const TELLING_LINKS =
+  /^(?:where|where[A-Z]\w*|andWhere\w*|orWhere\w*|(?:inner|left|right)?[jJ]oin|leftOuterJoin|insert|update|del|pluck|returning|orderBy|groupBy|increment|decrement|onConflict|countDistinct|from|into|forUpdate)$/;

@@ -1,0 +1,143 @@
+import type { ScanContext } from '../../detector.js';
+import { lastNameOf, skipWrappers } from '../../index-pass/collect-facts.js';
+import { alternatives, instanceOf, type InstanceValue, type Value } from '../../resolve/value.js';
+import { ts } from '../../ts.js';
+import { LINKS, TELLING_LINKS } from './methods.js';
+
+/** Knex' objects: the client, which a transaction is too, and a query under construction. */
+export type Role = 'client' | 'builder';
+
+export interface Receiver {
+  readonly role: Role;
+  /** A builder with its origin; of a client only that it is one. */
+  readonly value: InstanceValue;
+  /** Only its name and what is done with it say so. */
+  readonly isLikely: boolean;
+}
+
+const ROLES: Readonly<Record<string, Role>> = {
+  Knex: 'client',
+  knex: 'client',
+  default: 'client',
+  'export=': 'client',
+  '*': 'client',
+  Transaction: 'client',
+  QueryBuilder: 'builder',
+  QueryInterface: 'builder',
+  QueryCallback: 'builder',
+  ChainableInterface: 'builder',
+};
+
+/** What an expression is to Knex; `null`: nothing of Knex'. */
+export function receiverOf(node: ts.Expression, context: ScanContext): Receiver | null {
+  const bare = skipWrappers(node);
+  if (bare.kind === ts.SyntaxKind.ThisKeyword) {
+    const handed = builderOfThis(bare, context);
+    if (handed !== null) return handed;
+  }
+  return receiverOfValue(context.evaluate(bare)) ?? likelyReceiver(bare, context);
+}
+
+/** What a value is to Knex, the first of several. */
+export function receiverOfValue(value: Value): Receiver | null {
+  for (const one of alternatives(value)) {
+    if (one.kind === 'parameter' && one.declared !== null) {
+      const declared = receiverOfValue(one.declared);
+      if (declared !== null) return declared;
+    }
+    if (one.kind !== 'instance' || one.type.kind !== 'external') continue;
+    if (!isKnexPackage(one.type.package)) continue;
+    const role = ROLES[one.type.name.split('.').at(-1) ?? ''];
+    if (role !== undefined) return { role, value: one, isLikely: false };
+  }
+  return null;
+}
+
+/** `knex` itself, and packages around it that hand out its client. */
+export function isKnexPackage(name: string): boolean {
+  return (
+    name === 'knex' || name === 'knex/types' || /^(?:nestjs-knex|nest-knexjs|knex-.*)$/.test(name)
+  );
+}
+
+/** `function () { this.from('orders') }` handed to a builder: `this` is a query of its own. */
+function builderOfThis(node: ts.Node, context: ScanContext): Receiver | null {
+  for (let outer = node.parent; outer !== undefined; outer = outer.parent) {
+    if (ts.isArrowFunction(outer)) continue;
+    if (ts.isFunctionExpression(outer)) {
+      const call = outer.parent;
+      if (!ts.isCallExpression(call) || !isLinkOfBuilder(call, context)) return null;
+      return { role: 'builder', value: queryBuilder(context, outer), isLikely: false };
+    }
+    if (ts.isFunctionLike(outer) || ts.isClassLike(outer)) return null;
+  }
+  return null;
+}
+
+/** Whether a call is one of a builder's (or the client's) own methods. */
+export function isLinkOfBuilder(call: ts.CallExpression, context: ScanContext): boolean {
+  const callee = call.expression;
+  if (!ts.isPropertyAccessExpression(callee) || !LINKS.test(callee.name.text)) return false;
+  return receiverOf(callee.expression, context) !== null;
+}
+
+/** A query that begins at this node. */
+export function queryBuilder(context: ScanContext, origin: ts.Node): InstanceValue {
+  return instanceOf('knex', 'QueryBuilder', [], context.ref(origin));
+}
+
+export const CLIENT: InstanceValue = instanceOf('knex', 'Knex');
+
+/** Names that people give to the client. */
+const CLIENT_NAME =
+  /^_?(?:knex|db|database|trx|tx|transaction|conn|connection|kx|pgKnex|\w+(?:Knex|Trx|Db))$/;
+
+/**
+ * Something of which nothing is known (a parameter in JavaScript, a field filled from outside), that is called like
+ * a client and used like one: `knex('orders').where(...)`.
+ */
+function likelyReceiver(node: ts.Expression, context: ScanContext): Receiver | null {
+  if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node)) return null;
+  if (!CLIENT_NAME.test(lastNameOf(node)) || !usesKnex(context)) return null;
+  const values = alternatives(context.evaluate(node));
+  const isUnknown = values.every(
+    (one) => one.kind === 'unknown' || (one.kind === 'parameter' && one.declared === null),
+  );
+  return isUnknown && isUsedAsClient(node)
+    ? { role: 'client', value: CLIENT, isLikely: true }
+    : null;
+}
+
+function isUsedAsClient(node: ts.Expression): boolean {
+  let outer: ts.Node = node;
+  while (ts.isParenthesizedExpression(outer.parent) || ts.isNonNullExpression(outer.parent))
+    outer = outer.parent;
+  const called = outer.parent;
+  const isBegun = ts.isCallExpression(called) && called.expression === outer;
+  const chain = isBegun ? called.parent : called;
+  if (!ts.isPropertyAccessExpression(chain)) return false;
+  if (isBegun) return TELLING_LINKS.test(chain.name.text) || isLaterTelling(chain);
+  return LINKS.test(chain.name.text) && isLaterTelling(chain);
+}
+
+/** One of the further links is one that hardly any other library has. */
+function isLaterTelling(access: ts.Node): boolean {
+  let current: ts.Node = access;
+  while (ts.isPropertyAccessExpression(current) && ts.isCallExpression(current.parent)) {
+    current = current.parent.parent;
+    if (ts.isPropertyAccessExpression(current) && TELLING_LINKS.test(current.name.text))
+      return true;
+  }
+  return false;
+}
+
+const USES_KNEX = 'knex is used';
+
+/** Remembers whether anything of the code imports Knex; without it a name like `db` says nothing. */
+export function noteUse(context: ScanContext, isUsed: boolean): void {
+  context.once(USES_KNEX, () => isUsed);
+}
+
+function usesKnex(context: ScanContext): boolean {
+  return context.once(USES_KNEX, () => false);
+}

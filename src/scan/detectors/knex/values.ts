@@ -1,0 +1,82 @@
+import type { CallbackParameter, ScanContext } from '../../detector.js';
+import { alternatives, unknown, type Value } from '../../resolve/value.js';
+import { ts } from '../../ts.js';
+import { BEGINNINGS, LINKS } from './methods.js';
+import { CLIENT, isKnexPackage, queryBuilder, receiverOf } from './receivers.js';
+
+/** What Knex' calls give. */
+export function valueOfKnexCall(
+  call: ts.CallExpression | ts.NewExpression,
+  context: ScanContext,
+): Value | null {
+  if (ts.isNewExpression(call)) return null;
+  const callee = call.expression;
+  if (ts.isPropertyAccessExpression(callee)) {
+    const known = ofMethod(call, callee, context);
+    if (known !== null) return known;
+  }
+  if (call.arguments.length > 2 || !mayBeClient(callee)) return null;
+  const value = context.evaluate(callee);
+  if (isFactory(value)) return CLIENT;
+  return receiverOf(callee, context)?.role === 'client' ? queryBuilder(context, call) : null;
+}
+
+/** `knex({ client: 'pg' })`, `require('knex')(config)`. */
+function isFactory(value: Value): boolean {
+  return alternatives(value).some(
+    (one) =>
+      one.kind === 'external' &&
+      isKnexPackage(one.package) &&
+      /^(?:default|export=|\*|knex|Knex)$/.test(one.name.split('.').at(-1) ?? ''),
+  );
+}
+
+function mayBeClient(callee: ts.Expression): boolean {
+  return (
+    ts.isIdentifier(callee) ||
+    ts.isPropertyAccessExpression(callee) ||
+    ts.isCallExpression(callee) ||
+    ts.isParenthesizedExpression(callee) ||
+    ts.isElementAccessExpression(callee) ||
+    ts.isNonNullExpression(callee)
+  );
+}
+
+function ofMethod(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  context: ScanContext,
+): Value | null {
+  const method = callee.name.text;
+  const isLink = LINKS.test(method) || BEGINNINGS.test(method);
+  if (!isLink && method !== 'transaction' && method !== 'transactionProvider') return null;
+  const receiver = receiverOf(callee.expression, context);
+  if (receiver === null || method === 'then') return null;
+  if (receiver.role === 'builder') return isLink ? receiver.value : null;
+  if (method === 'transaction' || method === 'transactionProvider') {
+    return call.arguments.some(isFunction) ? null : CLIENT;
+  }
+  return BEGINNINGS.test(method) ? queryBuilder(context, call) : null;
+}
+
+function isFunction(node: ts.Expression): boolean {
+  return ts.isArrowFunction(node) || ts.isFunctionExpression(node);
+}
+
+/** What Knex hands to callbacks: the transaction, a query of its own, or the query at hand (`modify`). */
+export function valueOfKnexCallback(
+  { call, argument, parameter }: CallbackParameter,
+  context: ScanContext,
+): Value | null {
+  if (parameter !== 0 || !ts.isPropertyAccessExpression(call.expression)) return null;
+  const method = call.expression.name.text;
+  if (method !== 'transaction' && !LINKS.test(method)) return null;
+  if (method === 'then') return null;
+  const receiver = receiverOf(call.expression.expression, context);
+  if (receiver === null) return null;
+  if (method === 'transaction') return receiver.role === 'client' ? CLIENT : null;
+  if (method === 'modify') return receiver.value;
+  if (/[jJ]oin$/.test(method)) return unknown('the clause of a join');
+  const callback = call.arguments[argument];
+  return callback === undefined ? null : queryBuilder(context, callback);
+}
