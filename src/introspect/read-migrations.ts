@@ -34,7 +34,8 @@ export async function readMigrations(
 ): Promise<readonly CatalogReading[]> {
   const detected = detectSqlDialect(sqlTexts);
   const told = detected === 'mysql' || detected === 'postgresql' ? detected : null;
-  const dialect = asked ?? told ?? dialectOfPackages(packages) ?? schema.catalog.dialect ?? 'postgresql';
+  const dialect =
+    asked ?? told ?? dialectOfPackages(packages) ?? schema.catalog.dialect ?? 'postgresql';
   const files = scripts(dialect);
   if (files.length === 0) return [];
   const reading = await sqlSources[dialect].read(files);

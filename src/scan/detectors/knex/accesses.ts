@@ -1,6 +1,9 @@
 import type { Operation } from '../../../model/access.js';
 import type { Candidate, ScanContext, TouchCandidate } from '../../detector.js';
 import { knownText } from '../../resolve/value.js';
+import { looksLikeSql } from '../../../sql/looks-like-sql.js';
+import { composeText } from '../../sql-text/compose.js';
+import { readSqlText } from '../../sql-text/sql-candidates.js';
 import { ts } from '../../ts.js';
 import { columnsOf, linksAround, selectsAllOf, type Query } from './links.js';
 import { READ_LINKS, TABLE_LINKS } from './methods.js';
@@ -15,6 +18,7 @@ export function knexAccesses(call: ts.CallExpression, context: ScanContext): rea
   if (ts.isPropertyAccessExpression(callee)) {
     const method = callee.name.text;
     if (method === 'batchInsert') return batchInsert(call, callee, first, context);
+    if (RAW_LINKS.test(method)) return rawLink(call, callee, first, context);
     const isRead = READ_LINKS.test(method);
     if (isRead || TABLE_LINKS.has(method)) {
       const receiver = receiverOf(callee.expression, context);
@@ -63,6 +67,32 @@ function readLink(
   const query = linksAround(call, context).query(origin);
   return touches(call, first, query, ['select'], false, receiver, context);
 }
+
+const RAW_LINKS = /^(?:joinRaw|fromRaw)$/;
+
+/** `.joinRaw('JOIN orders AS o ON ...')`; text that reads as SQL by itself is seen without a builder. */
+function rawLink(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  first: ts.Expression,
+  context: ScanContext,
+): readonly Candidate[] {
+  const receiver = receiverOf(callee.expression, context);
+  if (receiver === null || looksLikeSql(composeText(first, context).text)) return [];
+  if (callee.name.text === 'fromRaw') {
+    const name = knownText(context.evaluate(first));
+    return name !== null && PLAIN_TABLE.test(name) ? tableLink(call, first, receiver, context) : [];
+  }
+  const links = linksAround(call, context);
+  const statement = statementOf(call, receiver, context);
+  return readSqlText(first, context, 'declared').candidates.flatMap((one) => {
+    if (one.kind !== 'touch') return [];
+    const isNamed = one.table.kind === 'name' && links.isNamedQuery(one.table.name, first);
+    return isNamed ? [] : [{ ...one, statement }];
+  });
+}
+
+const PLAIN_TABLE = /^[\w$."`]+(?:\s+(?:as\s+)?\w+)?$/i;
 
 /** `knex.batchInsert('orders', rows)`. */
 function batchInsert(

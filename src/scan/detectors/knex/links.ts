@@ -136,12 +136,10 @@ function readLink(
 
 /** `where('total', '>', min)` names a column first and values after it; a select list names columns only. */
 function namingArguments(call: ts.CallExpression, method: string): readonly ts.Expression[] {
-  const isList = /^(?:select|column|columns|distinct\w*|first|returning|groupBy|groupBy)$/.test(
-    method,
-  );
+  const isList = /^(?:select|column|columns|distinct\w*|first|returning|groupBy)$/.test(method);
   if (isList) return call.arguments;
   if (/^(?:on|andOn|orOn)$/.test(method)) return call.arguments;
-  if (/Column$/.test(method)) return call.arguments;
+  if (method.endsWith('Column')) return call.arguments;
   return call.arguments.slice(0, 1);
 }
 
@@ -168,7 +166,7 @@ function addColumn(draft: Draft, text: string, method: string): void {
   if (match === null || name === undefined) return;
   const prefix = match[2] ?? match[1] ?? null;
   if (name === '*') {
-    if (!/^count/.test(method) && prefix === null) draft.selectsAll = true;
+    if (!method.startsWith('count') && prefix === null) draft.selectsAll = true;
     if (prefix !== null) draft.columns.push({ prefix, name });
     return;
   }

@@ -1,5 +1,5 @@
 import type { CallbackParameter, ScanContext } from '../../detector.js';
-import { alternatives, unknown, type Value } from '../../resolve/value.js';
+import { alternatives, instanceOf, unknown, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { BEGINNINGS, LINKS } from './methods.js';
 import { CLIENT, isKnexPackage, queryBuilder, receiverOf } from './receivers.js';
@@ -49,9 +49,11 @@ function ofMethod(
 ): Value | null {
   const method = callee.name.text;
   const isLink = LINKS.test(method) || BEGINNINGS.test(method);
-  if (!isLink && method !== 'transaction' && method !== 'transactionProvider') return null;
+  const isOther = /^(?:transaction|transactionProvider|raw|ref)$/.test(method);
+  if (!isLink && !isOther) return null;
   const receiver = receiverOf(callee.expression, context);
   if (receiver === null || method === 'then') return null;
+  if (method === 'raw' || method === 'ref') return instanceOf('knex', 'Raw');
   if (receiver.role === 'builder') return isLink ? receiver.value : null;
   if (method === 'transaction' || method === 'transactionProvider') {
     return call.arguments.some(isFunction) ? null : CLIENT;
