@@ -52,6 +52,7 @@ export function createResolver(input: ResolverInput): Resolver {
       return node === null ? unknown('a file that is gone') : valueAt(resolver, { node });
     },
     member: (value, name) => memberOf(resolver, value, name),
+    ofNode: (node, compute) => memory.ofNode(node, compute),
     memoise: (key, compute) => memory.ofKey(key, compute),
   };
   return resolver;

@@ -15,7 +15,10 @@ export function valueOfDeclaration(
   declaration: Declaration,
   from: ts.Node,
 ): Value {
-  if (ts.isVariableDeclaration(declaration)) return valueOfVariable(resolver, declaration);
+  if (ts.isVariableDeclaration(declaration)) {
+    // Asked once for all mentions: a variable that is reassigned from itself would otherwise lead around in circles.
+    return resolver.ofNode(declaration, () => valueOfVariable(resolver, declaration));
+  }
   if (ts.isParameter(declaration)) return valueOfParameter(resolver, declaration);
   if (ts.isBindingElement(declaration)) return valueOfBinding(resolver, declaration);
   if (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration)) {

@@ -10,6 +10,9 @@ export interface Memory {
 /** Deeper questions are given up: real code needs a few dozen steps, a runaway one thousands. */
 const MAX_DEPTH = 200;
 
+/** A question that leads to more others than this is given up: circles inside circles multiply without end. */
+const MAX_STEPS = 10_000;
+
 /**
  * Cycle-safe memoisation. A question that leads back to itself gets an unknown value, and what was computed from
  * that unknown is not remembered, unless it is the answer to the question that closed the circle: asked later from
@@ -22,6 +25,8 @@ export function createMemory(): Memory {
   const open = new Map<ts.Node | string, number>();
   /** Depth of the outermost open question that an inner one ran into. */
   let circle = Number.POSITIVE_INFINITY;
+  /** Questions asked since the outermost open one. */
+  let steps = 0;
 
   const answer = (
     question: ts.Node | string,
@@ -34,7 +39,8 @@ export function createMemory(): Memory {
       return unknown('defined by itself');
     }
     const depth = open.size;
-    if (depth > MAX_DEPTH) {
+    steps = depth === 0 ? 0 : steps + 1;
+    if (depth > MAX_DEPTH || steps > MAX_STEPS) {
       circle = 0;
       return unknown('too deep to follow');
     }

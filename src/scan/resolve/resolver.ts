@@ -24,6 +24,8 @@ export interface Resolver {
   /** The value of the declaration at this place. */
   valueAt(ref: Ref): Value;
   member(value: Value, name: string): Value;
+  /** Computes once for each node, as `evaluate` does for expressions. */
+  ofNode(node: ts.Node, compute: () => Value): Value;
   /** Computes once for each key; a question that leads back to itself gets an unknown value. */
   memoise(key: string, compute: () => Value): Value;
 }
