@@ -222,7 +222,12 @@ function columnFindings(
     const table = tableByName.get(declared.name);
     if (table === undefined) return [];
     const lacking = declared.columns.filter(({ name }) => !findColumn(table, name, dialect));
-    const unknown = table.columns.filter(({ name }) => !findColumn(declared, name, dialect));
+    const isPartial = orm.models.some(
+      (model) => model.table === declared.name && model.hasOtherColumns === true,
+    );
+    const unknown = isPartial
+      ? []
+      : table.columns.filter(({ name }) => !findColumn(declared, name, dialect));
     const list = (columns: readonly { readonly name: string }[]) =>
       columns.map(({ name }) => name).join(', ');
     const findings: Finding[] = [];

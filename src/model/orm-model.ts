@@ -15,6 +15,8 @@ export interface OrmModel {
   readonly file: string;
   readonly line: number;
   readonly properties: readonly OrmProperty[];
+  /** The declaration does not list every column: other names are columns as they stand. Absent: it does. */
+  readonly hasOtherColumns?: boolean;
 }
 
 export interface OrmProperty {

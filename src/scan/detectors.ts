@@ -1,11 +1,15 @@
 import type { Detector } from './detector.js';
 import { knex } from './detectors/knex.js';
+import { objection } from './detectors/objection.js';
 import { prisma } from './detectors/prisma.js';
 import { rawSql } from './detectors/raw-sql.js';
 import { typeorm } from './detectors/typeorm.js';
 
 /** Every detector, by the name that its accesses carry (`Access.via`). One line each. */
-export const detectors = { knex, prisma, 'raw-sql': rawSql, typeorm } as const satisfies Record<
-  string,
-  Detector
->;
+export const detectors = {
+  knex,
+  objection,
+  prisma,
+  'raw-sql': rawSql,
+  typeorm,
+} as const satisfies Record<string, Detector>;

@@ -58,7 +58,7 @@ function resolved(touch: Touch, hit: Hit): ResolvedTouch {
 /** The physical columns behind a property; a relation's are its referring columns, anything else has none. */
 function columnsOf(model: OrmModel | null, name: string): readonly string[] {
   const property = model?.properties.find((one) => one.name === name);
-  if (property === undefined) return [];
+  if (property === undefined) return model?.hasOtherColumns === true ? [name] : [];
   if (property.column !== null) return [property.column];
   return property.relation?.columns ?? [];
 }

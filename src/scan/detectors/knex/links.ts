@@ -4,7 +4,7 @@ import type { Entry, ScanContext } from '../../detector.js';
 import { functionAround } from '../../resolve/scope.js';
 import { alternatives, keyOfRef, knownTexts, type Ref, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
-import { LINKS, WITH_LINKS, WRITES } from './methods.js';
+import { isLink, WITH_LINKS, WRITES } from './methods.js';
 import { receiverOf } from './receivers.js';
 
 /** A query as its links tell it, wherever in the function they stand. */
@@ -59,7 +59,7 @@ function collectLinks(scope: ts.Node, context: ScanContext): Links {
     ts.forEachChild(node, visit);
     if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
     const method = node.expression.name.text;
-    if (!LINKS.test(method) || method === 'then') return;
+    if (!isLink(method) || method === 'then') return;
     const receiver = receiverOf(node.expression.expression, context);
     if (receiver === null) return;
     if (WITH_LINKS.test(method)) named.push(...namesOf(node, context));

@@ -13,7 +13,32 @@ export const WRITES: Readonly<Record<string, readonly Operation[]>> = {
   del: ['delete'],
   delete: ['delete'],
   truncate: ['delete'],
+  // Objection's queries are Knex' with further links: https://vincit.github.io/objection.js/api/query-builder/
+  insertAndFetch: ['insert'],
+  insertGraph: ['insert'],
+  insertGraphAndFetch: ['insert'],
+  insertWithRelated: ['insert'],
+  insertWithRelatedAndFetch: ['insert'],
+  upsertGraph: ['insert', 'update', 'delete'],
+  upsertGraphAndFetch: ['insert', 'update', 'delete'],
+  updateAndFetch: ['update'],
+  updateAndFetchById: ['update'],
+  patch: ['update'],
+  patchAndFetch: ['update'],
+  patchAndFetchById: ['update'],
+  deleteById: ['delete'],
+  relate: ['update'],
+  unrelate: ['update'],
 };
+
+/** Further links of Objection's queries. */
+const OBJECTION_LINKS =
+  /^(?:insert\w*|upsert\w*|update\w*|patch\w*|delete\w*|relate|unrelate|find\w*|with\w*|allow\w*|eager|mergeEager|joinEager|modify\w*|page|range|resultSize|throwIfNotFound|runBefore|runAfter|onBuild|onError|context|mergeContext|joinRelated|skipUndefined|for|alias|tableNameFor|omit|pick|traverse\w*|toKnexQuery|execute|alter|unmodify|castTo|\w*Join(?:Related|Relation))$/;
+
+/** Whether a method is a link of a query under construction. */
+export function isLink(method: string): boolean {
+  return LINKS.test(method) || OBJECTION_LINKS.test(method);
+}
 
 /** Links that name the main table of a query, or others that it reads. */
 export const TABLE_LINKS = new Set(['from', 'into', 'table', 'fromJS']);
@@ -30,7 +55,7 @@ export const BEGINNINGS =
   /^(?:select|columns?|distinct|distinctOn|from|fromRaw|into|table|insert|upsert|update|del|delete|with(?:Recursive|Materialized|NotMaterialized|Schema)?|where\w*|(?:inner|left|right|cross|full)?\w*[jJ]oin|count\w*|sum\w*|avg\w*|min|max|first|pluck|truncate|queryBuilder|queryContext|union\w*|increment|decrement|not|returning|clearSelect)$/;
 
 /** Every link of a query builder. */
-export const LINKS =
+const LINKS =
   /^(?:select|columns?|column|distinct\w*|from\w*|into|table|insert|upsert|update\w*|del|delete|truncate|with\w*|where\w*|andWhere\w*|orWhere\w*|on[A-Z]\w*|and[A-Z]\w*|or[A-Z]\w*|\w*[jJ]oin(?:Raw)?|join|using|count\w*|sum\w*|avg\w*|min|max|first|pluck|increment|decrement|returning|orderBy\w*|groupBy\w*|having\w*|limit|offset|union\w*|intersect|except|as|clone|modify|forUpdate|forShare|forNoKeyUpdate|forKeyShare|skipLocked|noWait|timeout|transacting|debug|queryContext|clear\w*|merge|ignore|onConflict|partitionBy|rank|denseRank|rowNumber|hint\w*|comment|options|connection|not|jsonExtract|jsonSet|stream|asCallback|then)$/;
 
 /** Links that hardly any other library has, so that they tell what stands before them. */

@@ -2,7 +2,7 @@ import type { ScanContext } from '../../detector.js';
 import { lastNameOf, skipWrappers } from '../../index-pass/collect-facts.js';
 import { alternatives, instanceOf, type InstanceValue, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
-import { LINKS, TELLING_LINKS } from './methods.js';
+import { isLink, TELLING_LINKS } from './methods.js';
 
 /** Knex' objects: the client, which a transaction is too, and a query under construction. */
 export type Role = 'client' | 'builder';
@@ -46,7 +46,7 @@ export function receiverOfValue(value: Value): Receiver | null {
       if (declared !== null) return declared;
     }
     if (one.kind !== 'instance' || one.type.kind !== 'external') continue;
-    if (!isKnexPackage(one.type.package)) continue;
+    if (!isKnexPackage(one.type.package) && one.type.package !== 'objection') continue;
     const role = ROLES[one.type.name.split('.').at(-1) ?? ''];
     if (role !== undefined) return { role, value: one, isLikely: false };
   }
@@ -77,7 +77,7 @@ function builderOfThis(node: ts.Node, context: ScanContext): Receiver | null {
 /** Whether a call is one of a builder's (or the client's) own methods. */
 export function isLinkOfBuilder(call: ts.CallExpression, context: ScanContext): boolean {
   const callee = call.expression;
-  if (!ts.isPropertyAccessExpression(callee) || !LINKS.test(callee.name.text)) return false;
+  if (!ts.isPropertyAccessExpression(callee) || !isLink(callee.name.text)) return false;
   return receiverOf(callee.expression, context) !== null;
 }
 
@@ -117,7 +117,7 @@ function isUsedAsClient(node: ts.Expression): boolean {
   const chain = isBegun ? called.parent : called;
   if (!ts.isPropertyAccessExpression(chain)) return false;
   if (isBegun) return TELLING_LINKS.test(chain.name.text) || isLaterTelling(chain);
-  return LINKS.test(chain.name.text) && isLaterTelling(chain);
+  return isLink(chain.name.text) && isLaterTelling(chain);
 }
 
 /** One of the further links is one that hardly any other library has. */

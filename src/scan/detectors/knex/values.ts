@@ -1,7 +1,7 @@
 import type { CallbackParameter, ScanContext } from '../../detector.js';
 import { alternatives, instanceOf, unknown, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
-import { BEGINNINGS, LINKS } from './methods.js';
+import { BEGINNINGS, isLink } from './methods.js';
 import { CLIENT, isKnexPackage, queryBuilder, receiverOf } from './receivers.js';
 
 /** What Knex' calls give. */
@@ -48,13 +48,13 @@ function ofMethod(
   context: ScanContext,
 ): Value | null {
   const method = callee.name.text;
-  const isLink = LINKS.test(method) || BEGINNINGS.test(method);
+  const continues = isLink(method) || BEGINNINGS.test(method);
   const isOther = /^(?:transaction|transactionProvider|raw|ref)$/.test(method);
-  if (!isLink && !isOther) return null;
+  if (!continues && !isOther) return null;
   const receiver = receiverOf(callee.expression, context);
   if (receiver === null || method === 'then') return null;
   if (method === 'raw' || method === 'ref') return instanceOf('knex', 'Raw');
-  if (receiver.role === 'builder') return isLink ? receiver.value : null;
+  if (receiver.role === 'builder') return continues ? receiver.value : null;
   if (method === 'transaction' || method === 'transactionProvider') {
     return call.arguments.some(isFunction) ? null : CLIENT;
   }
@@ -72,7 +72,7 @@ export function valueOfKnexCallback(
 ): Value | null {
   if (parameter !== 0 || !ts.isPropertyAccessExpression(call.expression)) return null;
   const method = call.expression.name.text;
-  if (method !== 'transaction' && !LINKS.test(method)) return null;
+  if (method !== 'transaction' && !isLink(method)) return null;
   if (method === 'then') return null;
   const receiver = receiverOf(call.expression.expression, context);
   if (receiver === null) return null;

@@ -1,0 +1,163 @@
+import type { CallbackParameter, ScanContext } from '../../detector.js';
+import { alternatives, instanceOf, type Value } from '../../resolve/value.js';
+import { ts } from '../../ts.js';
+import { queryBuilder, CLIENT } from '../knex/receivers.js';
+import { declaredModels, modelOf, ORM, type ModelValue } from './models.js';
+
+/** What Objection's calls give. */
+export function valueOfObjectionCall(
+  call: ts.CallExpression | ts.NewExpression,
+  context: ScanContext,
+): Value | null {
+  const callee = call.expression;
+  if (ts.isNewExpression(call) || !ts.isPropertyAccessExpression(callee)) return null;
+  switch (callee.name.text) {
+    case 'query':
+    case '$query':
+      return valueOfQuery(call, callee, context);
+    case 'relatedQuery':
+    case '$relatedQuery':
+      return valueOfRelatedQuery(call, callee, context);
+    default:
+      return valueOfStatic(call, callee, context);
+  }
+}
+
+function valueOfQuery(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  context: ScanContext,
+): Value | null {
+  const model = queriedModel(call, callee, context);
+  return model === null ? null : builderOf(call, model.value, context);
+}
+
+function valueOfRelatedQuery(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  context: ScanContext,
+): Value | null {
+  const [name] = call.arguments;
+  const model = name === undefined ? null : modelOfRelation(callee, name, context);
+  return model === null ? null : builderOf(call, targetOf(model.value, name, context), context);
+}
+
+/** Statics of a model class that give Knex' objects, or the class itself. */
+function valueOfStatic(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  context: ScanContext,
+): Value | null {
+  switch (callee.name.text) {
+    case 'bindKnex':
+    case 'bindTransaction':
+      return modelOf(callee.expression, context)?.value ?? null;
+    case 'knex':
+    case 'startTransaction':
+      return call.arguments.length < 2 && modelOf(callee.expression, context) !== null
+        ? CLIENT
+        : null;
+    case 'knexQuery':
+      return modelOf(callee.expression, context) === null ? null : queryBuilder(context, call);
+    default:
+      return null;
+  }
+}
+
+/** The model that `X.query()` or `row.$query()` is about. */
+export function queriedModel(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  context: ScanContext,
+): ModelValue | null {
+  const [first] = call.arguments;
+  // SQL text is what `query` means everywhere else.
+  if (call.arguments.length > 1 || (first !== undefined && isText(first))) return null;
+  const known = modelOf(callee.expression, context);
+  if (known !== null) return known;
+  const value = context.evaluate(callee.expression);
+  const isHanded = alternatives(value).some(
+    (one) =>
+      one.kind === 'parameter' && one.declared === null && one.path.length === 0 && one.index >= 0,
+  );
+  const hasModels = declaredModels(context).byName.size > 0;
+  return isHanded && hasModels && first === undefined && isTelling(call)
+    ? { value, isLikely: true }
+    : null;
+}
+
+function isText(node: ts.Expression): boolean {
+  return (
+    ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || ts.isBinaryExpression(node)
+  );
+}
+
+/** A model class handed to a function is told by what its query goes on with. */
+function isTelling(call: ts.CallExpression): boolean {
+  const access = call.parent;
+  return ts.isPropertyAccessExpression(access) && TELLING.test(access.name.text);
+}
+
+const TELLING =
+  /^(?:where\w*|findById|findByIds|findOne|patch\w*|insert\w*|upsertGraph\w*|update\w*|delete\w*|del|with\w*|joinRelated|select|orderBy|count|resultSize|page)$/;
+
+/** The model that a relation's name belongs to: what stands in front, or the only ones that have such a relation. */
+export function modelOfRelation(
+  callee: ts.PropertyAccessExpression,
+  name: ts.Expression,
+  context: ScanContext,
+): ModelValue | null {
+  const known = modelOf(callee.expression, context);
+  if (known !== null) return known;
+  if (!ts.isStringLiteralLike(name)) return null;
+  const [only, ...others] = declaredModels(context).byRelation.get(name.text) ?? [];
+  return only === undefined || others.length > 0 ? null : { value: only, isLikely: true };
+}
+
+/** The class at the other end of a relation. */
+function targetOf(
+  model: Value,
+  name: ts.Expression | undefined,
+  context: ScanContext,
+): Value | null {
+  if (name === undefined || !ts.isStringLiteralLike(name)) return null;
+  const mapping = context.member(context.member(model, 'relationMappings'), name.text);
+  const target = context.member(mapping, 'modelClass');
+  return target.kind === 'class' ? target : null;
+}
+
+function builderOf(call: ts.CallExpression, model: Value | null, context: ScanContext): Value {
+  return instanceOf(ORM, 'QueryBuilder', model === null ? [] : [model], context.ref(call));
+}
+
+/** What `transaction(Order, Customer, async (Order, Customer, trx) => ...)` hands to its function. */
+export function valueOfObjectionCallback(
+  { call, argument, parameter }: CallbackParameter,
+  context: ScanContext,
+): Value | null {
+  if (!isTransaction(call, context)) return null;
+  const models = call.arguments.slice(0, argument).flatMap((one) => {
+    const model = modelOf(one, context);
+    return model === null ? [] : [model.value];
+  });
+  const model = models[parameter];
+  if (model !== undefined) return model;
+  return parameter === models.length ? CLIENT : null;
+}
+
+/** `transaction(...)` of the package, or `Order.transaction(...)`. */
+export function isTransaction(call: ts.CallExpression, context: ScanContext): boolean {
+  const callee = call.expression;
+  if (ts.isPropertyAccessExpression(callee) && callee.name.text === 'transaction') {
+    return modelOf(callee.expression, context) !== null || isImported(context.evaluate(callee));
+  }
+  return (
+    ts.isIdentifier(callee) &&
+    /^transaction$/i.test(callee.text) &&
+    isImported(context.evaluate(callee))
+  );
+}
+
+function isImported(value: Value): boolean {
+  return alternatives(value).some((one) => one.kind === 'external' && one.package === ORM);
+}
