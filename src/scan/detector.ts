@@ -74,6 +74,8 @@ export type TableToken =
       readonly kind: 'relation';
       readonly from: Exclude<TableToken, { kind: 'relation' | 'name' }>;
       readonly path: readonly string[];
+      /** Meant is the table that holds the last step: its link table, or the one with the referring columns. */
+      readonly isHolder?: boolean;
     };
 
 export interface UnresolvedCandidate {

@@ -123,16 +123,29 @@ function ofRelation(
     const names = start.map(({ name }) => name).join(' or ');
     return failed('unknown-table', `${names} has no relation \`${token.path.join('.')}\`.`);
   }
-  const results = ends.flatMap(({ model, joinTable }) => [
-    ofModel(model, 'relation', tables),
-    ...(joinTable === null ? [] : [likely(ofName(joinTable, 'relation', tables))]),
-  ]);
+  const results = ends.flatMap((end) => {
+    if (token.isHolder === true) return [holderOf(end, tables)];
+    const { model, joinTable } = end;
+    return [
+      ofModel(model, 'relation', tables),
+      ...(joinTable === null ? [] : [likely(ofName(joinTable, 'relation', tables))]),
+    ];
+  });
   const hits = results.flatMap((result) => result.hits);
   return { hits, isOpen: false, problem: hits.length > 0 ? null : (results[0]?.problem ?? null) };
 }
 
+/** Where a relation is kept: in its link table, beside its referring columns, or else on the other side. */
+function holderOf({ model, holder, joinTable }: RelationEnd, tables: TableIndex): TokenResult {
+  return joinTable === null
+    ? ofModel(holder ?? model, 'relation', tables)
+    : ofName(joinTable, 'relation', tables);
+}
+
 interface RelationEnd {
   readonly model: OrmModel;
+  /** The model before the last step where that one has the referring columns. */
+  readonly holder: OrmModel | null;
   /** The link table behind the last step. */
   readonly joinTable: TableName | null;
 }
@@ -143,13 +156,14 @@ export function followRelations(
   path: readonly string[],
   models: ModelIndex,
 ): RelationEnd | null {
-  let end: RelationEnd = { model: from, joinTable: null };
+  let end: RelationEnd = { model: from, holder: null, joinTable: null };
   for (const step of path) {
     const relation = relationNamed(end.model, step, models);
     const target =
       relation === null ? null : nearest(models.named(relation.target, from.orm), end.model);
     if (relation === null || target === null) return null;
-    end = { model: target, joinTable: relation.joinTable };
+    const holder = relation.columns.length > 0 ? end.model : null;
+    end = { model: target, holder, joinTable: relation.joinTable };
   }
   return end;
 }

@@ -2,10 +2,11 @@ import type { Operation } from '../../../model/access.js';
 import type { Candidate, ScanContext, TableToken, TouchCandidate } from '../../detector.js';
 import { keyOfRef, knownText, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
-import { readBuilder, tokenOfJoin, type Builder } from './builder.js';
+import { callsIn, outermostFunction, readBuilder, tokenOfJoin, type Builder } from './builder.js';
 import { entityToken } from './entity-token.js';
 import { BUILDER_ENTITY_LINKS, JOINS } from './methods.js';
 import type { Receiver } from './receivers.js';
+import { relationAccesses } from './relation-builder.js';
 
 /** Whether a method may be a link of a query builder that names a table. */
 export function isBuilderLink(method: string): boolean {
@@ -23,6 +24,7 @@ export function builderAccesses(
   if (method === 'createQueryBuilder') return beginning(call, callee, context);
   if (receiver?.role !== 'builder') return [];
   const builder = readBuilder(receiver.value, context);
+  if (method === 'relation') return relationAccesses(call, receiver, builder, context);
   const position = JOINS[method];
   if (position !== undefined) return join(call, position, receiver, builder, context);
   return naming(call, method, receiver, builder, context);
@@ -46,7 +48,7 @@ function beginning(
   return [touch(entity, builder.operations, token, call, builder, builder.mainColumns)];
 }
 
-/** `.from(Order)`, `.into(Order)`, `.update(Order)`, `.relation(Order, 'lines')`. */
+/** `.from(Order)`, `.into(Order)`, `.update(Order)`. */
 function naming(
   call: ts.CallExpression,
   method: string,
@@ -58,8 +60,7 @@ function naming(
   if (first === undefined) return [];
   const entity = context.evaluate(first);
   if (entity.kind === 'function' || entity.kind === 'object') return [];
-  const name = knownText(entity);
-  if (name !== null && !isTableName(name)) return [];
+  if (!mayBeTable(entity) || isCommonTable(entity, call, context)) return [];
   const isSubQuery = receiver.entity === null && builder.subQueryOffsets.has(first.getStart());
   const operations: readonly Operation[] = isSubQuery ? ['select'] : builder.operations;
   return [touch(entity, method === 'addFrom' ? ['select'] : operations, first, call, builder, [])];
@@ -76,6 +77,7 @@ function join(
   if (argument === undefined || ts.isFunctionLike(argument)) return [];
   const token = tokenOfJoin(context.evaluate(argument), receiver.entity, builder.aliases);
   if (token === null) return [];
+  if (token.kind === 'value' && isCommonTable(token.value, call, context)) return [];
   const found: TouchCandidate = {
     kind: 'touch',
     table: token,
@@ -108,6 +110,28 @@ function touch(
 }
 
 /** A sub-query written as text, `(SELECT ...)`, names no table itself. */
-function isTableName(name: string): boolean {
-  return /^[\w."`[\]$-]+$/.test(name);
+function mayBeTable(entity: Value): boolean {
+  if (entity.kind !== 'text') return true;
+  const name = knownText(entity);
+  if (name !== null) return /^[\w."`[\]$-]+$/.test(name);
+  const [first] = entity.parts;
+  return typeof first !== 'string' || !first.trimStart().startsWith('(');
+}
+
+/** A query that `addCommonTableExpression` gave a name, anywhere in the function. */
+function isCommonTable(entity: Value, call: ts.CallExpression, context: ScanContext): boolean {
+  const name = knownText(entity);
+  return name !== null && commonTables(outermostFunction(call), context).has(name);
+}
+
+function commonTables(scope: ts.Node, context: ScanContext): ReadonlySet<string> {
+  return context.once(`typeorm common tables ${keyOfRef(context.ref(scope))}`, () => {
+    const names = callsIn(scope).flatMap(({ expression, arguments: [, alias] }) => {
+      const isNaming =
+        ts.isPropertyAccessExpression(expression) &&
+        expression.name.text === 'addCommonTableExpression';
+      return isNaming && alias !== undefined ? (knownText(context.evaluate(alias)) ?? []) : [];
+    });
+    return new Set(names);
+  });
 }

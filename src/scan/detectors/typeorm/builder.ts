@@ -237,7 +237,7 @@ function isInSubQuery(call: ts.CallExpression): boolean {
 }
 
 /** The function in which a builder is put together: callbacks belong to the function around them. */
-function outermostFunction(node: ts.Node): ts.Node {
+export function outermostFunction(node: ts.Node): ts.Node {
   let scope: ts.Node = node.getSourceFile();
   for (let outer = functionAround(node); outer !== null; outer = functionAround(outer)) {
     scope = outer;
@@ -247,7 +247,7 @@ function outermostFunction(node: ts.Node): ts.Node {
 }
 
 /** Calls in the order in which they are made: the receiver's before its own. */
-function callsIn(scope: ts.Node): readonly ts.CallExpression[] {
+export function callsIn(scope: ts.Node): readonly ts.CallExpression[] {
   const calls: ts.CallExpression[] = [];
   const visit = (node: ts.Node): void => {
     ts.forEachChild(node, visit);

@@ -1,12 +1,13 @@
 import type { Operation } from '../../../model/access.js';
 import type { OrmModel } from '../../../model/orm-model.js';
 import type { Candidate, ScanContext, TableToken, TouchCandidate } from '../../detector.js';
-import { alternatives, knownText, type Value } from '../../resolve/value.js';
+import { alternatives, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { builderAccesses, isBuilderLink } from './builder-accesses.js';
 import { entityToken, startOfChain } from './entity-token.js';
 import { readOptions, type FindOptions } from './find-options.js';
 import { LOADS_EAGER, METHODS, ROW_METHODS } from './methods.js';
+import { modelsIn } from './models-in.js';
 import { isOwnMethod, receiverOf, type Receiver } from './receivers.js';
 
 /** The touches of tables that a call stands for. */
@@ -159,16 +160,4 @@ function eagerTouches(model: OrmModel | null, touch: TouchCandidate): readonly T
     allColumns: true,
     certainty: 'likely',
   }));
-}
-
-/** The models that an entity value stands for. */
-export function modelsIn(entity: Value, context: ScanContext): readonly OrmModel[] {
-  return alternatives(entity).flatMap((one) => {
-    const type = one.kind === 'instance' ? one.type : one;
-    if (type.kind === 'class') return context.models.ofClass(type.ref) ?? [];
-    if (one.kind === 'instance' && one.origin !== null)
-      return context.models.ofClass(one.origin) ?? [];
-    const name = knownText(one);
-    return name === null ? [] : context.models.named(name, 'typeorm').slice(0, 1);
-  });
 }
