@@ -1,4 +1,5 @@
 import type { Dialect } from '../model/catalog.js';
+import type { Gap } from '../model/gap.js';
 import { dialectOfPackages } from './drivers.js';
 import type { CatalogReading, SchemaFile } from './source.js';
 import { sqlSources } from './sources.js';
@@ -8,6 +9,8 @@ import { detectSqlDialect } from './sql-dialect.js';
 export interface CodeMigrations {
   /** SQL that they send as it stands, for telling the dialect. */
   readonly sqlTexts: readonly string[];
+  /** Folders that do not count. */
+  readonly ignored: readonly { readonly path: string; readonly reason: string }[];
   /** The migrations as SQL of that dialect, in the order in which they are to be applied. */
   scripts(dialect: Dialect): readonly SchemaFile[];
 }
@@ -28,7 +31,7 @@ export interface MigrationHints {
  * @param schema what was read before
  */
 export async function readMigrations(
-  { sqlTexts, scripts }: CodeMigrations,
+  { sqlTexts, ignored, scripts }: CodeMigrations,
   schema: CatalogReading,
   { asked, packages }: MigrationHints,
 ): Promise<readonly CatalogReading[]> {
@@ -41,7 +44,13 @@ export async function readMigrations(
   const reading = await sqlSources[dialect].read(files);
   if (repeats(reading, schema)) return [];
   const plural = files.length === 1 ? '' : 's';
-  return [{ ...reading, used: `${files.length} migration${plural} written as code` }];
+  const used = `${files.length} migration${plural} written as code`;
+  return [{ ...reading, used, gaps: [...reading.gaps, ...ignored.map(ignoredFolder)] }];
+}
+
+function ignoredFolder({ path, reason }: CodeMigrations['ignored'][number]): Gap {
+  const message = `Its migrations are left out: ${reason}.`;
+  return { kind: 'ignored-input', subject: path, message, file: null, line: null };
 }
 
 /** At least half of the tables are known from a database: the migrations tell how it came to be. */

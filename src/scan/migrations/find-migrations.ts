@@ -4,6 +4,7 @@ import type { CodeIndex } from '../index-code.js';
 import type { FileFacts } from '../index-pass/facts.js';
 import { alternatives } from '../resolve/value.js';
 import type { ts } from '../ts.js';
+import { chooseFolders } from './folders.js';
 import { renderMigration, type MigrationScript } from './render.js';
 import { readSteps } from './read-steps.js';
 import type { Migration } from './steps.js';
@@ -12,6 +13,8 @@ import type { Migration } from './steps.js';
 export interface FoundMigrations {
   /** SQL that they send as it stands. */
   readonly sqlTexts: readonly string[];
+  /** Folders that make the same tables as another, with the reason why they do not count. */
+  readonly ignored: readonly { readonly path: string; readonly reason: string }[];
   /** The migrations as SQL of a dialect, in the order in which their tools apply them: by path. */
   scripts(dialect: Dialect): readonly MigrationScript[];
 }
@@ -19,13 +22,15 @@ export interface FoundMigrations {
 /** The migrations among the code. Only the way up is read; files that do nothing to the schema are left out. */
 export function findMigrations(index: CodeIndex): FoundMigrations {
   const files = index.input.files.flatMap(({ path, kind }) => (kind === 'migration' ? [path] : []));
-  const migrations = sortedUnique(files).flatMap((file): readonly Migration[] => {
+  const found = sortedUnique(files).flatMap((file): readonly Migration[] => {
     const facts = index.facts.get(file);
     const up = facts === undefined ? null : upOf(index, facts);
     const steps = up === null ? [] : readSteps(index.resolver, up, file);
     return steps.length === 0 ? [] : [{ file, steps }];
   });
+  const { migrations, ignored } = chooseFolders(found);
   return {
+    ignored,
     sqlTexts: migrations.flatMap(({ steps }) =>
       steps.flatMap((step) => (step.kind === 'sql' ? [step.text] : [])),
     ),

@@ -30,7 +30,18 @@ export function readTableBuilder(
     else parts.push(...readChain(first, rest, context, lineOf(node)));
   };
   if (callback.body !== undefined) visit(callback.body);
-  return parts;
+  return withoutBranches(parts);
+}
+
+/** Branches (one for each database) may make the same column: the first one counts. */
+function withoutBranches(parts: readonly TablePart[]): readonly TablePart[] {
+  const made = new Set<string>();
+  return parts.filter((part) => {
+    if (part.kind !== 'column' || part.alters) return true;
+    const isNew = !made.has(part.name);
+    made.add(part.name);
+    return isNew;
+  });
 }
 
 /** The calls of a chain in the order in which they are made; empty when it does not begin at `root`. */

@@ -31,7 +31,8 @@ export async function up(knex) {
     table.unique(['order_id', 'id']);
   });
   await knex.schema.alterTable('customers', function () {
-    this.text('phone').nullable();
+    if (knex.client.config.client === 'pg') this.text('phone').nullable();
+    else this.string('phone').nullable();
     this.renameColumn('email', 'mail');
   });
   await knex.schema.renameTable('order_notes', 'notes');
@@ -119,5 +120,16 @@ describe('migrations written as code', () => {
     expect(reading).toBeDefined();
     const schema: CatalogReading = { ...(reading ?? EMPTY_READING), role: 'database' };
     expect(await readMigrations(found, schema, hints)).toEqual([]);
+  });
+
+  test('for another database, in a folder of their own, do not count twice', async () => {
+    const { catalog, gaps } = await read({
+      'migrations/20240103000000_third.js': THIRD,
+      'migrations-sqlite/20240103000000_third.js': THIRD,
+    });
+    expect(catalog.tables.map(({ localName }) => localName)).toEqual(['carriers']);
+    expect(gaps.map(({ kind, subject }) => [kind, subject])).toEqual([
+      ['ignored-input', 'migrations-sqlite'],
+    ]);
   });
 });
