@@ -13,6 +13,8 @@ import type { ts } from './ts.js';
 export interface Detector {
   /** One line for the documentation. */
   readonly title: string;
+  /** Last names of calls that declare something wherever they stand, for `FileFacts.declaringCalls`. */
+  readonly declaringCalls?: readonly string[];
   /** Models, entities or table objects that the code declares. Asked once, after every file was indexed. */
   declare?(project: Project): DeclaredSchema;
   /** What a call of the library gives, e.g. the repository of `Order` for `getRepository(Order)`; `null`: not mine. */

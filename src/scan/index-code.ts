@@ -118,12 +118,16 @@ function indexFile(
 /** `null` for generated code that nests more deeply than the stack. */
 function readFacts(path: string, text: string, trees: Trees): FileFacts | null {
   try {
-    return collectFacts(trees.parse(path, text));
+    return collectFacts(trees.parse(path, text), DECLARING_NAMES);
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
 }
+
+const DECLARING_NAMES: ReadonlySet<string> = new Set(
+  Object.values<Detector>(detectors).flatMap(({ declaringCalls }) => declaringCalls ?? []),
+);
 
 function gapOf(kind: Gap['kind'], file: string, message: string): Gap {
   return { kind, subject: file, message, file, line: null };

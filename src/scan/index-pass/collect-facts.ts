@@ -2,11 +2,19 @@ import { ts } from '../ts.js';
 import { countSyntaxErrors, refOf } from '../trees.js';
 import type { Ref } from '../resolve/value.js';
 import { collectBindings } from './collect-bindings.js';
-import type { ClassFacts, FileFacts, TopCallFacts } from './facts.js';
+import type { ClassFacts, DeclaringCallFacts, FileFacts, TopCallFacts } from './facts.js';
 
-/** Everything that later passes need to know about a file without its tree. */
-export function collectFacts(tree: ts.SourceFile): FileFacts {
+/**
+ * Everything that later passes need to know about a file without its tree.
+ *
+ * @param declaringNames last names of calls that may declare something (`Detector.declaringCalls`)
+ */
+export function collectFacts(
+  tree: ts.SourceFile,
+  declaringNames: ReadonlySet<string> = new Set(),
+): FileFacts {
   const classes: ClassFacts[] = [];
+  const declaringCalls: DeclaringCallFacts[] = [];
   let canAccess = false;
 
   const visit = (node: ts.Node): void => {
@@ -14,6 +22,10 @@ export function collectFacts(tree: ts.SourceFile): FileFacts {
     // A decorator's call declares; only calls elsewhere run.
     if (ts.isDecorator(node)) return;
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+      const callee = lastNameOf(node.expression);
+      if (declaringNames.has(callee)) declaringCalls.push({ callee, ref: refOf(node) });
+    }
     canAccess ||=
       ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node) || mayBeSql(node);
     ts.forEachChild(node, visit);
@@ -27,6 +39,7 @@ export function collectFacts(tree: ts.SourceFile): FileFacts {
     ...collectBindings(tree),
     classes,
     topCalls: tree.statements.flatMap(topCallsOf),
+    declaringCalls,
     canAccess,
   };
 }

@@ -17,6 +17,8 @@ export interface FileFacts {
   readonly classes: readonly ClassFacts[];
   /** Calls that initialise a variable or stand alone at the top of the file: declarations made by calling. */
   readonly topCalls: readonly TopCallFacts[];
+  /** Calls of names that a detector gave as `declaringCalls`, wherever they stand, in source order. */
+  readonly declaringCalls: readonly DeclaringCallFacts[];
   /** Whether anything in it could touch a table: calls, tagged templates, strings. Types and constants alone cannot. */
   readonly canAccess: boolean;
 }
@@ -50,6 +52,12 @@ export interface TopCallFacts {
   /** The variable that it initialises; `null` when it stands alone. */
   readonly variable: string | null;
   /** Last name of what is called: `pgTable`, `define`. */
+  readonly callee: string;
+  readonly ref: Ref;
+}
+
+export interface DeclaringCallFacts {
+  /** Last name of what is called: `define`, `belongsTo`. */
   readonly callee: string;
   readonly ref: Ref;
 }

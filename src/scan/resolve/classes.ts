@@ -51,13 +51,14 @@ export function extendsClause(
 
 /**
  * The type arguments with which a class stands among the bases of `instance`, e.g. those of `Base` for an
- * instance of `class Orders extends Base<Order>`; `null` when it is no base of it.
+ * instance of `class Orders extends Base<Order>`, or for the class itself; `null` when it is no base of it.
  */
 export function argumentsOfBase(
   resolver: Resolver,
   instance: Value,
   owner: Ref,
 ): readonly Value[] | null {
+  if (instance.kind === 'class') return argumentsOfBase(resolver, instanceOfType(instance), owner);
   if (instance.kind !== 'instance') return null;
   const key = keyOfRef(owner);
   const base = ancestorsOf(resolver, instance).find(
@@ -86,7 +87,11 @@ function asBase(value: Value, args: () => readonly Value[]): Value {
   if (value.kind === 'either') return asBase(value.values[0] ?? unknown('nothing'), args);
   if (value.kind === 'instance') return value;
   if (value.kind !== 'class' && value.kind !== 'external') return value;
-  return { kind: 'instance', type: value, args: args(), extension: null, origin: null };
+  return instanceOfType(value, args());
+}
+
+function instanceOfType(type: InstanceValue['type'], args: readonly Value[] = []): InstanceValue {
+  return { kind: 'instance', type, args, extension: null, origin: null };
 }
 
 function ownMember(resolver: Resolver, ref: Ref, key: string): Value | null {

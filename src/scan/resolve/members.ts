@@ -13,6 +13,7 @@ import {
   keyOfRef,
   text,
   unknown,
+  type ClassValue,
   type InstanceValue,
   type Ref,
   type Value,
@@ -26,7 +27,7 @@ export function memberOf(resolver: Resolver, value: Value, name: string): Value 
     case 'instance':
       return memberOfTyped(resolver, value, name);
     case 'class':
-      return memberOfClass(resolver, value.ref, memberKey(name, true));
+      return memberOfClassItself(resolver, value, name);
     case 'object':
       // An object may spread itself: `options = { ...options, take }`.
       return resolver.memoise(`property ${keyOfRef(value.ref)} ${name}`, () =>
@@ -99,6 +100,12 @@ function entryOf(
       },
     },
   ];
+}
+
+/** A static member; what `this` is in it depends on the class that it was taken from. */
+function memberOfClassItself(resolver: Resolver, value: ClassValue, name: string): Value {
+  const found = memberOfClass(resolver, value.ref, memberKey(name, true));
+  return found.kind === 'function' ? { ...found, receiver: value } : found;
 }
 
 function computedName(resolver: Resolver, name: ts.PropertyName): string | null {

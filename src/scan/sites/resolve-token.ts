@@ -52,6 +52,9 @@ export function modelsOf(value: Value, models: ModelIndex): readonly OrmModel[] 
   return alternatives(value).flatMap((one) => {
     const type = one.kind === 'instance' ? one.type : one;
     if (type.kind === 'class') return models.ofClass(type.ref) ?? [];
+    // Made by the call that declares it: a table object, a schema.
+    const made = one.kind === 'instance' && one.origin !== null ? models.ofClass(one.origin) : null;
+    if (made !== null) return made;
     const name = knownText(one);
     if (name !== null) return models.named(name).slice(0, 1);
     // Generated code that is not in the repository is known by name only.
