@@ -3,6 +3,7 @@ import { knex } from './detectors/knex.js';
 import { objection } from './detectors/objection.js';
 import { prisma } from './detectors/prisma.js';
 import { rawSql } from './detectors/raw-sql.js';
+import { sequelize } from './detectors/sequelize.js';
 import { typeorm } from './detectors/typeorm.js';
 
 /** Every detector, by the name that its accesses carry (`Access.via`). One line each. */
@@ -11,5 +12,6 @@ export const detectors = {
   objection,
   prisma,
   'raw-sql': rawSql,
+  sequelize,
   typeorm,
 } as const satisfies Record<string, Detector>;
