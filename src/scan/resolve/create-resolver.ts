@@ -47,10 +47,11 @@ export function createResolver(input: ResolverInput): Resolver {
     },
     evaluate: (node) => memory.ofNode(node, () => valueOfExpression(resolver, node)),
     evaluateType: (node) => memory.ofNode(node, () => valueOfType(resolver, node)),
-    valueAt: (ref) => {
-      const node = trees.find(ref);
-      return node === null ? unknown('a file that is gone') : valueAt(resolver, { node });
-    },
+    valueAt: (ref) =>
+      memory.ofKey(`value ${keyOfRef(ref)}`, () => {
+        const node = trees.find(ref);
+        return node === null ? unknown('a file that is gone') : valueAt(resolver, { node });
+      }),
     member: (value, name) => memberOf(resolver, value, name),
     ofNode: (node, compute) => memory.ofNode(node, compute),
     memoise: (key, compute) => memory.ofKey(key, compute),

@@ -7,7 +7,7 @@ import type { Resolver } from './resolver.js';
 import { functionAround, type Declaration } from './scope.js';
 import { elementOf } from './substitute.js';
 import { valueOfTypeParameter } from './types.js';
-import { either, unknown, type Value } from './value.js';
+import { either, unknown, type Ref, type Value } from './value.js';
 
 /** What a declared name stands for, as an expression. */
 export function valueOfDeclaration(
@@ -47,8 +47,27 @@ export function valueOfGlobal(name: string): Value {
 /** What an import or export leads to, as an expression. */
 export function valueOfTarget(resolver: Resolver, target: Target | null): Value {
   if (target === null) return unknown('an import that leads nowhere');
-  if (target.kind === 'declared') return resolver.valueAt(target.ref);
-  return target;
+  if (target.kind !== 'declared') return target;
+  return declaredValue(target.ref, target.name) ?? resolver.valueAt(target.ref);
+}
+
+/** What the place and the name of a declaration tell without its tree; `null` when they do not tell all. */
+function declaredValue(ref: Ref, name: string): Value | null {
+  switch (ref.kind) {
+    case ts.SyntaxKind.ClassDeclaration:
+      return { kind: 'class', ref, name };
+    case ts.SyntaxKind.FunctionDeclaration:
+      return { kind: 'function', ref, name, receiver: null };
+    case ts.SyntaxKind.InterfaceDeclaration:
+      return { kind: 'interface', ref, name };
+    case ts.SyntaxKind.EnumDeclaration:
+    case ts.SyntaxKind.ModuleDeclaration:
+      return { kind: 'object', ref };
+    case ts.SyntaxKind.TypeAliasDeclaration:
+      return unknown('a type');
+    default:
+      return null;
+  }
 }
 
 /** The value of the node at a place: a declaration or an expression. */

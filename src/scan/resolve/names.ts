@@ -3,7 +3,8 @@ import type { Ref } from './value.js';
 
 /** What a name at the top of a file leads to, imports and re-exports followed to the end. */
 export type Target =
-  | { readonly kind: 'declared'; readonly ref: Ref }
+  /** A declaration with its own name, or an exported expression, which has none (`''`). */
+  | { readonly kind: 'declared'; readonly ref: Ref; readonly name: string }
   | { readonly kind: 'namespace'; readonly file: string }
   | { readonly kind: 'external'; readonly package: string; readonly name: string };
 
@@ -42,7 +43,7 @@ export function createNames(
     const imported = here?.imports.get(name);
     if (imported !== undefined) return follow(file, imported.specifier, imported.name, seen);
     const ref = here?.declarations.get(name);
-    return ref === undefined ? null : { kind: 'declared', ref };
+    return ref === undefined ? null : { kind: 'declared', ref, name };
   };
 
   const exported = (file: string, name: string, seen: Set<string>): Target | null => {
@@ -55,7 +56,7 @@ export function createNames(
     const found = here.exports.get(name);
     if (found?.kind === 'local') return local(file, found.name, seen);
     if (found?.kind === 'from') return follow(file, found.specifier, found.name, seen);
-    if (found?.kind === 'expression') return { kind: 'declared', ref: found.ref };
+    if (found?.kind === 'expression') return { kind: 'declared', ref: found.ref, name: '' };
     return commonJs(here, name, seen) ?? throughStars(here, name, seen);
   };
 
@@ -79,8 +80,28 @@ export function createNames(
   };
 
   return {
-    local: (file, name) => local(file, name, new Set()),
-    exported: (file, name) => exported(file, name, new Set()),
+    local: rememberByFile((file, name) => local(file, name, new Set())),
+    exported: rememberByFile((file, name) => exported(file, name, new Set())),
     imported: (file, specifier, name) => follow(file, specifier, name, new Set()),
+  };
+}
+
+type Lookup = (file: string, name: string) => Target | null;
+
+/** The same names are asked for at every mention. */
+function rememberByFile(lookUp: Lookup): Lookup {
+  const known = new Map<string, Map<string, Target | null>>();
+  return (file, name) => {
+    let names = known.get(file);
+    if (names === undefined) {
+      names = new Map();
+      known.set(file, names);
+    }
+    let target = names.get(name);
+    if (target === undefined) {
+      target = lookUp(file, name);
+      names.set(name, target);
+    }
+    return target;
   };
 }

@@ -6,11 +6,13 @@ import { lookUp } from './scope.js';
 import { bindTypeParameters } from './substitute.js';
 import {
   either,
+  keyOfRef,
   text,
   unknown,
   type ClassValue,
   type ExternalValue,
   type InterfaceValue,
+  type Ref,
   type Value,
 } from './value.js';
 
@@ -135,10 +137,33 @@ function valueOfTypeTarget(
   if (target === null) return unknown('an import that leads nowhere');
   if (target.kind === 'external') return instance(target, args());
   if (target.kind === 'namespace') return target;
-  const node = resolver.trees.find(target.ref);
-  return node === null
-    ? unknown('a file that is gone')
-    : valueOfTypeDeclaration(resolver, node, args);
+  const { ref, name } = target;
+  switch (ref.kind) {
+    case ts.SyntaxKind.ClassDeclaration:
+      return instance({ kind: 'class', ref, name }, args());
+    case ts.SyntaxKind.InterfaceDeclaration:
+      return instance({ kind: 'interface', ref, name }, args());
+    case ts.SyntaxKind.TypeAliasDeclaration:
+      return bindTypeParameters(valueOfAlias(resolver, ref), ref, args());
+    case ts.SyntaxKind.ClassExpression: {
+      const node = resolver.trees.find(ref);
+      return node === null
+        ? unknown('a file that is gone')
+        : valueOfTypeDeclaration(resolver, node, args);
+    }
+    default:
+      return unknown('not a type');
+  }
+}
+
+/** Asked for all over the code, so it is kept longer than the tree that it was read from. */
+function valueOfAlias(resolver: Resolver, ref: Ref): Value {
+  return resolver.memoise(`alias ${keyOfRef(ref)}`, () => {
+    const node = resolver.trees.find(ref);
+    return node !== null && ts.isTypeAliasDeclaration(node)
+      ? resolver.evaluateType(node.type)
+      : unknown('a file that is gone');
+  });
 }
 
 function valueOfTypeDeclaration(

@@ -5,6 +5,7 @@ import type { Resolver } from '../resolve/resolver.js';
 import { isOpen, substitute } from '../resolve/substitute.js';
 import { keyOfRef, keyOfValue, type FunctionValue, type Value } from '../resolve/value.js';
 import type { TableIndex } from '../table-index.js';
+import { groupCalls, type CallsByFunction } from './calls-by-function.js';
 import { resolveToken, type Hit } from './resolve-token.js';
 import type { CallSite, Touch } from './site.js';
 
@@ -33,7 +34,7 @@ interface Binding {
   readonly resolver: Resolver;
   readonly models: ModelIndex;
   readonly tables: TableIndex;
-  readonly callsByFunction: ReadonlyMap<string, readonly CallSite[]>;
+  readonly callsByFunction: CallsByFunction;
 }
 
 /** Carries open touches to their callers, and to their callers' callers. */
@@ -149,17 +150,4 @@ function parametersOf(value: Value): readonly { owner: string; index: number }[]
 function keyOfTouch({ at, token, operations }: Touch, root: Touch): string {
   const here = `${at.file}:${at.offset}`;
   return `${here} ${root.at.file}:${root.at.offset} ${operations.join()} ${JSON.stringify(token)}`;
-}
-
-function groupCalls(calls: readonly CallSite[]): ReadonlyMap<string, readonly CallSite[]> {
-  const groups = new Map<string, CallSite[]>();
-  for (const call of calls) {
-    for (const { ref } of call.called) {
-      const key = keyOfRef(ref);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [call]);
-      else if (group.at(-1) !== call) group.push(call);
-    }
-  }
-  return groups;
 }

@@ -2,6 +2,7 @@ import type { Resolver } from '../resolve/resolver.js';
 import { bindCall } from '../resolve/calls.js';
 import { alternatives, keyOfRef, type Ref, type Value } from '../resolve/value.js';
 import { ts } from '../ts.js';
+import { groupCalls, type CallsByFunction } from './calls-by-function.js';
 import type { CallSite, HandedCall, MarkSite, Position, ResolvedTouch } from './site.js';
 
 /** A stretch of code that commits together. */
@@ -35,15 +36,16 @@ export function findScopes(
   resolver: Resolver,
 ): readonly TransactionScope[] {
   const scopes: TransactionScope[] = [];
+  const callsByFunction = groupCalls(calls);
   for (const mark of marks) {
     if (mark.kind === 'within') scopes.push(scopeOf(mark.at, mark.range));
     else if (mark.kind === 'function') {
-      scopes.push(...scopesOfFunction(mark.at, mark.value, calls, resolver, 0));
+      scopes.push(...scopesOfFunction(mark.at, mark.value, callsByFunction, resolver, 0));
     } else if (mark.kind === 'begin') scopes.push(scopeUntilEnd(mark.at, marks));
   }
   const inside = handed.filter(({ at }) => scopes.some((scope) => isInside(at, scope)));
   const carried = inside.flatMap(({ at, value }) =>
-    scopesOfFunction(at, value, calls, resolver, 0),
+    scopesOfFunction(at, value, callsByFunction, resolver, 0),
   );
   const distinct = new Map(
     [...scopes, ...carried].map((scope) => [`${scope.file}:${scope.from}:${scope.to}`, scope]),
@@ -65,7 +67,7 @@ function scopeOf(at: Position, { file, pos, end }: Ref): TransactionScope {
 function scopesOfFunction(
   at: Position,
   value: Value,
-  calls: readonly CallSite[],
+  callsByFunction: CallsByFunction,
   resolver: Resolver,
   depth: number,
 ): readonly TransactionScope[] {
@@ -73,12 +75,12 @@ function scopesOfFunction(
     if (one.kind === 'function') return [scopeOf(at, one.ref)];
     if (one.kind !== 'parameter' || depth >= 3) return [];
     const key = keyOfRef(one.function);
-    return calls.flatMap((call) => {
+    return (callsByFunction.get(key) ?? []).flatMap((call) => {
       const called = call.called.find(({ ref }) => keyOfRef(ref) === key);
       const node = called === undefined ? null : resolver.trees.find(call.ref);
       if (called === undefined || node === null || !ts.isCallExpression(node)) return [];
       const bound = bindCall(resolver, one, called, node);
-      return scopesOfFunction(call.at, bound, calls, resolver, depth + 1);
+      return scopesOfFunction(call.at, bound, callsByFunction, resolver, depth + 1);
     });
   });
 }
