@@ -24,9 +24,12 @@ export const knex: Detector = {
     ts.isCallExpression(node) ? knexTransaction(node, context) : null,
 };
 
+/** Objection's queries are Knex' own. */
 function usesKnex(project: Project): boolean {
   return project.files.some(({ imports, topCalls, path }) => {
-    const isImported = [...imports.values()].some(({ specifier }) => isKnexPackage(specifier));
+    const isImported = [...imports.values()].some(
+      ({ specifier }) => isKnexPackage(specifier) || specifier === 'objection',
+    );
     if (isImported) return true;
     const context = project.contextOf(path);
     return topCalls.some(({ callee, ref }) => {

@@ -101,7 +101,10 @@ function likelyReceiver(node: ts.Expression, context: ScanContext): Receiver | n
   if (!CLIENT_NAME.test(lastNameOf(node)) || !usesKnex(context)) return null;
   const values = alternatives(context.evaluate(node));
   const isUnknown = values.every(
-    (one) => one.kind === 'unknown' || (one.kind === 'parameter' && one.declared === null),
+    (one) =>
+      one.kind === 'unknown' ||
+      (one.kind === 'external' && one.package === '') ||
+      (one.kind === 'parameter' && one.declared === null),
   );
   return isUnknown && isUsedAsClient(node)
     ? { role: 'client', value: CLIENT, isLikely: true }
