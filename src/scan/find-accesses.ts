@@ -8,9 +8,10 @@ import { detectors } from './detectors.js';
 import type { CodeIndex } from './index-code.js';
 import { createModelIndex } from './model-index.js';
 import { resolveTouches } from './sites/resolve-touches.js';
-import type { FileSites } from './sites/site.js';
+import type { FileSites, Position } from './sites/site.js';
 import { walkFile } from './sites/walk-file.js';
 import { createTableIndex } from './table-index.js';
+import { findUnreadLibraries } from './unread-libraries.js';
 
 export interface FoundAccesses {
   readonly facts: CodeFacts;
@@ -40,16 +41,18 @@ export function findAccesses(
     modelIndex,
     tables,
   );
+  const kinds = kindsByFile(index);
   const facts = assembleFacts({
     index,
-    kinds: kindsByFile(index),
+    kinds,
     touches: resolved.touches,
     unresolved: [...sites.flatMap((file) => file.unresolved), ...resolved.unresolved],
     calls,
     marks: sites.flatMap((file) => file.marks),
     handed: sites.flatMap((file) => file.handed),
   });
-  return { facts, gaps: [...index.gaps, ...gaps] };
+  const production = [...index.facts.values()].filter(({ path }) => !kinds.has(path));
+  return { facts, gaps: [...index.gaps, ...gaps, ...findUnreadLibraries(production)] };
 }
 
 function walkAll(index: CodeIndex): { sites: readonly FileSites[]; gaps: readonly Gap[] } {
@@ -59,20 +62,17 @@ function walkAll(index: CodeIndex): { sites: readonly FileSites[]; gaps: readonl
   for (const { path, canAccess } of index.facts.values()) {
     const tree = canAccess ? index.trees.visit(path) : null;
     if (tree === null) continue;
-    try {
-      sites.push(walkFile(index.resolver, tree, named));
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      gaps.push(tooDeep(path));
-    }
+    const found = walkFile(index.resolver, tree, named);
+    sites.push(found);
+    gaps.push(...found.unread.map(tooDeep));
   }
   return { sites, gaps };
 }
 
 /** Generated code can nest more deeply than the stack. */
-function tooDeep(file: string): Gap {
-  const message = 'Nested too deeply to be read; its accesses are not seen.';
-  return { kind: 'skipped-file', subject: file, message, file, line: null };
+function tooDeep({ file, line }: Position): Gap {
+  const message = 'This statement is nested too deeply to be read; accesses in it are missing.';
+  return { kind: 'unparsed-statement', subject: file, message, file, line };
 }
 
 function kindsByFile(index: CodeIndex): ReadonlyMap<string, SetAside['kind']> {

@@ -40,10 +40,10 @@ export function gatherCode(root: string, options: CodeOptions): GatheredCode {
   return {
     folder,
     modulesReason: modules.reason,
-    gaps: folder.gaps,
     packages: [...folder.configs].flatMap(([path, text]) =>
       /(?:^|\/)package\.json$/.test(path) ? [text] : [],
     ),
+    gaps: [...folder.gaps, ...modules.unusedGlobs.map(unusedGlob)],
     input: {
       files,
       modules: modules.modules,
@@ -52,4 +52,10 @@ export function gatherCode(root: string, options: CodeOptions): GatheredCode {
       resolve: createModuleResolver(folder.files, folder.configs, workspace),
     },
   };
+}
+
+function unusedGlob(glob: string): Gap {
+  const message =
+    'No code file matches this glob of --modules or the configuration; it is relative to the analyzed folder.';
+  return { kind: 'ignored-input', subject: glob, message, file: null, line: null };
 }

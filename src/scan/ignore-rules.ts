@@ -46,6 +46,9 @@ function toPattern(folder: string, glob: string): RegExp {
   const isAnchored = glob.replace(/^\*\*\//, '').includes('/');
   const body = glob
     .replace(/^\//, '')
+    // Runs mean no more than one of them, and would take for ever to match.
+    .replace(/(?:\*\*\/)+/g, '**/')
+    .replace(/\*{3,}/g, '*')
     .replace(/\*\*\/|\/\*\*$|\*|\?|\[[^\]]*\]|[.+^$()|[\]\\{}]/g, (part) => {
       if (part === '**/') return '(?:.*/)?';
       if (part === '/**') return '/.*';

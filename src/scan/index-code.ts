@@ -104,7 +104,12 @@ function indexFile(
   const source = input.read(path);
   if (source.kind === 'skipped') return source.gap;
   const found = readFacts(path, source.text, trees);
-  if (found === null) return gapOf('skipped-file', path, 'Nested too deeply to be read.');
+  if (found === null)
+    return gapOf(
+      'skipped-file',
+      path,
+      'It is nested too deeply to be read; accesses in it are not seen.',
+    );
   facts.set(path, found);
   return found.syntaxErrors === 0
     ? null

@@ -11,6 +11,8 @@ export interface ModuleMap {
   moduleOf(file: string): string;
   /** One sentence for the report. */
   readonly reason: string;
+  /** Globs that no file matches. */
+  readonly unusedGlobs: readonly string[];
 }
 
 export interface ModuleOptions {
@@ -62,6 +64,7 @@ export function assignModules(
     modules: listModules(assignments, ids),
     moduleOf,
     reason: reasonFor(files.length - rest.length, described, units.length),
+    unusedGlobs: findUnusedGlobs(files, options),
   };
 }
 
@@ -95,6 +98,22 @@ function createConfigured(options: ModuleOptions): (file: string) => Assignment 
       source: 'configured',
     };
   };
+}
+
+function findUnusedGlobs(
+  files: readonly string[],
+  { globs, configured }: ModuleOptions,
+): readonly string[] {
+  const single = [
+    ...globs.map((glob) => ({ glob, options: { globs: [glob], configured: {} } })),
+    ...Object.values(configured)
+      .flat()
+      .map((glob) => ({ glob, options: { globs: [], configured: { only: [glob] } } })),
+  ];
+  return single.flatMap(({ glob, options }) => {
+    const moduleOf = createConfigured(options);
+    return files.some((file) => moduleOf(file) !== null) ? [] : [glob];
+  });
 }
 
 /** Every folder around a file, the outermost first, then the file. */

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { operatorError } from '../errors.js';
 import type { Gap } from '../model/gap.js';
 import { compareText } from '../util/sort.js';
 import { createIgnoreRules, type IgnoreRules } from './ignore-rules.js';
@@ -39,6 +40,7 @@ const BUILD_OUTPUT = /^(?:dist|build|out|output|coverage|lib-cov|public)$/;
  *
  * @param root absolute path of the analysed folder
  * @param codeFolders folders to look in, relative to `root`
+ * @throws DecomposeError when one of them is not there
  */
 export function openCode(root: string, codeFolders: readonly string[] = ['.']): CodeFolder {
   const walk: Walk = {
@@ -55,6 +57,7 @@ export function openCode(root: string, codeFolders: readonly string[] = ['.']): 
       .replace(/\\/g, '/')
       .replace(/^(?:\.\/)+|^\.$/, '')
       .replace(/\/+$/, '');
+    if (safeRealPath(join(walk.root, path)) === null) throw operatorError('no-code-folder', folder);
     walkFolder(walk, path, rulesAbove(walk, path));
   }
   return {
@@ -141,8 +144,14 @@ function readConfigs(walk: Walk, folder: string, entries: readonly Dirent[]): vo
     const path = folder === '' ? name : `${folder}/${name}`;
     if (!CONFIG_FILE.test(name) || walk.configs.has(path)) continue;
     const text = readText(walk, folder, name);
-    if (text !== null) walk.configs.set(path, text);
+    if (text === null) walk.gaps.push(unreadConfig(path));
+    else walk.configs.set(path, text);
   }
+}
+
+function unreadConfig(path: string): Gap {
+  const message = 'It cannot be read; modules and imports that it explains may be told wrongly.';
+  return { kind: 'unreadable-file', subject: path, message, file: path, line: null };
 }
 
 function list(walk: Walk, folder: string): Dirent[] {

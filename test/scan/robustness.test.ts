@@ -2,6 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { scanTexts } from '../support/scan-texts.js';
 
+/** The table that the texts below speak of. */
+const ORDER = `import { Entity, PrimaryGeneratedColumn } from 'typeorm';
+  @Entity('orders') export class Order { @PrimaryGeneratedColumn() id: number; }`;
+
 const FOLDER = 'fixtures/detectors/typeorm';
 
 describe('the scan', () => {
@@ -51,6 +55,48 @@ describe('the scan', () => {
     const { facts, gaps } = scanTexts({ 'deep.ts': deep, 'plain.ts': 'export const one = 1;' });
     expect(facts.files.parsed).toBeGreaterThanOrEqual(1);
     expect(gaps.map(({ file }) => file)).toContain('deep.ts');
+  });
+
+  test('loses no more than the statement that nests too deeply', () => {
+    const chain = `start${'\n.next()'.repeat(5000)};`;
+    const { facts, gaps } = scanTexts({
+      'order.ts': ORDER,
+      'deep.ts': `${chain}\nexport const list = () => pool.query('select id from orders');`,
+    });
+    expect(facts.accesses.map(({ table, line }) => [table, line])).toEqual([['orders', 5002]]);
+    expect(gaps.map(({ kind, file }) => [kind, file])).toEqual([['unparsed-statement', 'deep.ts']]);
+  });
+
+  test('reads concatenations of any length', () => {
+    const parts = Array.from({ length: 5000 }, (_, i) => `'or id = ${i} '`).join('\n + ');
+    const { facts, gaps } = scanTexts({
+      'order.ts': ORDER,
+      'long.ts': `export const list = () => pool.query('delete from orders where id = 0 ' + ${parts});`,
+    });
+    expect(facts.accesses.map(({ table }) => table)).toEqual(['orders']);
+    expect(gaps).toEqual([]);
+  });
+
+  test('survives interfaces that extend each other', () => {
+    const { facts, gaps } = scanTexts({
+      'order.ts': ORDER,
+      'ring.ts': `interface Head extends Tail {} interface Tail extends Head {}
+        class Report { constructor(private head: Head) {} run() { return this.head.query('select id from orders'); } }`,
+    });
+    expect(facts.accesses.map(({ table }) => table)).toEqual(['orders']);
+    expect(gaps).toEqual([]);
+  });
+
+  test('names the libraries whose calls it does not read', () => {
+    const { gaps } = scanTexts({
+      'orders.ts': `import mongoose from 'mongoose'; export const find = () => mongoose.model('Order').find();`,
+      'bills.js': `const { R } = require('redbean-node'); R.find('bills');`,
+      'bills.test.ts': `import knex from 'knex';`,
+    });
+    expect(gaps.map(({ kind, subject, file }) => [kind, subject, file])).toEqual([
+      ['unsupported', 'Mongoose', 'orders.ts'],
+      ['unsupported', 'RedBean', 'bills.js'],
+    ]);
   });
 
   test('never takes a method name alone for an access', () => {

@@ -1,6 +1,7 @@
 import { readSql } from '../../sql/read-sql.js';
 import type { Candidate, Detector, ScanContext, TransactionMark } from '../detector.js';
-import { composeText, isConcatenation, joinedArrayOf, unwrapped } from '../sql-text/compose.js';
+import { isConcatenation, operandsOf } from '../concatenation.js';
+import { composeText, joinedArrayOf, unwrapped } from '../sql-text/compose.js';
 import { readSqlText } from '../sql-text/sql-candidates.js';
 import { isPrismaRaw, isSqlTag } from '../sql-text/tags.js';
 import { ts } from '../ts.js';
@@ -63,7 +64,7 @@ function outerOf(node: ts.Node): ts.Node {
 
 function startsWithText(node: ts.Expression): boolean {
   const bare = unwrapped(node);
-  if (isConcatenation(bare)) return startsWithText(bare.left) || startsWithText(bare.right);
+  if (isConcatenation(bare)) return operandsOf(bare).some(startsWithText);
   return ts.isStringLiteralLike(bare) || ts.isTemplateExpression(bare);
 }
 

@@ -1,3 +1,4 @@
+import { visitChildren, visitStatements } from '../concatenation.js';
 import { ts } from '../ts.js';
 import { countSyntaxErrors, refOf } from '../trees.js';
 import type { Ref } from '../resolve/value.js';
@@ -15,10 +16,12 @@ export function collectFacts(
 ): FileFacts {
   const classes: ClassFacts[] = [];
   const declaringCalls: DeclaringCallFacts[] = [];
+  const required: string[] = [];
   let canAccess = false;
 
   const visit = (node: ts.Node): void => {
     if (ts.isClassLike(node)) classes.push(describeClass(node));
+    if (ts.isCallExpression(node)) required.push(...requiredBy(node));
     // A decorator's call declares; only calls elsewhere run.
     if (ts.isDecorator(node)) return;
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
@@ -28,20 +31,31 @@ export function collectFacts(
     }
     canAccess ||=
       ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node) || mayBeSql(node);
-    ts.forEachChild(node, visit);
+    visitChildren(node, visit);
   };
-  ts.forEachChild(tree, visit);
+  // The search for accesses, which goes as deep, tells what could not be read.
+  if (visitStatements(tree, visit).length > 0) canAccess = true;
 
   return {
     path: tree.fileName,
     lines: tree.getLineStarts().length,
     syntaxErrors: countSyntaxErrors(tree),
     ...collectBindings(tree),
+    required,
     classes,
     topCalls: tree.statements.flatMap(topCallsOf),
     declaringCalls,
     canAccess,
   };
+}
+
+function requiredBy({ expression, arguments: [specifier] }: ts.CallExpression): readonly string[] {
+  const isRequire =
+    expression.kind === ts.SyntaxKind.ImportKeyword ||
+    (ts.isIdentifier(expression) && expression.text === 'require');
+  return isRequire && specifier !== undefined && ts.isStringLiteralLike(specifier)
+    ? [specifier.text]
+    : [];
 }
 
 /** Files of nothing but SQL constants have no calls. */

@@ -8,6 +8,8 @@ export interface FileFacts {
   readonly syntaxErrors: number;
   /** Local name to what it was imported as. `require` is a call like any other and is not listed. */
   readonly imports: ReadonlyMap<string, ImportFacts>;
+  /** Specifiers of `require('...')` and `import('...')`, anywhere in the file. */
+  readonly required: readonly string[];
   /** Exported name to where it comes from; `export=` is CommonJS' `module.exports`. */
   readonly exports: ReadonlyMap<string, ExportFacts>;
   /** Specifiers of `export * from '...'`, in source order. */

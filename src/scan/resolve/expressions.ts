@@ -1,3 +1,4 @@
+import { operandsOf } from '../concatenation.js';
 import { ts } from '../ts.js';
 import { refOf } from '../trees.js';
 import { valueOfCall, valueOfNew } from './calls.js';
@@ -75,7 +76,7 @@ function valueOfBinary(resolver: Resolver, node: ts.BinaryExpression): Value {
   const { left, right } = node;
   switch (node.operatorToken.kind) {
     case ts.SyntaxKind.PlusToken:
-      return joinText([resolver.evaluate(left), resolver.evaluate(right)]);
+      return joinText(operandsOf(node).map((operand) => resolver.evaluate(operand)));
     case ts.SyntaxKind.BarBarToken:
     case ts.SyntaxKind.QuestionQuestionToken:
       return either([resolver.evaluate(left), resolver.evaluate(right)]);

@@ -2,7 +2,7 @@ import { ts } from '../ts.js';
 import { refOf } from '../trees.js';
 import type { Resolver } from './resolver.js';
 import { bindTypeParameters } from './substitute.js';
-import { either, unknown, type Ref, type Value } from './value.js';
+import { either, keyOfRef, unknown, type Ref, type Value } from './value.js';
 
 /** What a property of an interface or object type is, by its declared type. */
 export function memberOfInterface(
@@ -23,7 +23,9 @@ export function memberOfInterface(
       return { kind: 'function', ref: refOf(member), name, receiver: null };
     }
   }
-  return inherited(resolver, node, name);
+  // Remembered under its name, since broken code may let interfaces extend each other in a circle.
+  const key = `base property ${keyOfRef(ref)} ${name}`;
+  return resolver.memoise(key, () => inherited(resolver, node, name));
 }
 
 function inherited(

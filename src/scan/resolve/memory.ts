@@ -28,6 +28,15 @@ export function createMemory(): Memory {
   /** Questions asked since the outermost open one. */
   let steps = 0;
 
+  /** A question that ends in an error must not stay open. */
+  const computed = (question: ts.Node | string, compute: () => Value): Value => {
+    try {
+      return compute();
+    } finally {
+      open.delete(question);
+    }
+  };
+
   const answer = (
     question: ts.Node | string,
     compute: () => Value,
@@ -40,13 +49,14 @@ export function createMemory(): Memory {
     }
     const depth = open.size;
     steps = depth === 0 ? 0 : steps + 1;
-    if (depth > MAX_DEPTH || steps > MAX_STEPS) {
+    // What follows from this is remembered: every way into the depth would be gone anew else.
+    if (depth > MAX_DEPTH) return unknown('too deep to follow');
+    if (steps > MAX_STEPS) {
       circle = 0;
       return unknown('too deep to follow');
     }
     open.set(question, depth);
-    const value = compute();
-    open.delete(question);
+    const value = computed(question, compute);
     if (circle >= depth) {
       circle = Number.POSITIVE_INFINITY;
       remember(value);

@@ -10,6 +10,8 @@ export interface FileSites {
   readonly calls: readonly CallSite[];
   readonly marks: readonly MarkSite[];
   readonly handed: readonly HandedCall[];
+  /** Statements that could not be visited to their end. */
+  readonly unread: readonly Position[];
 }
 
 /** Where something stands. */

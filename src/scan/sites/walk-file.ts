@@ -1,5 +1,6 @@
 import type { Candidate, Detector, ScanContext, TouchCandidate } from '../detector.js';
 import type { Resolver } from '../resolve/resolver.js';
+import { visitChildren, visitStatements } from '../concatenation.js';
 import { isFunctionWithBody } from '../resolve/scope.js';
 import { alternatives, keyOfRef, type FunctionValue, type Value } from '../resolve/value.js';
 import { ts } from '../ts.js';
@@ -47,9 +48,11 @@ export function walkFile(
     marks: [],
     handed: [],
   };
-  visit(walk, tree, { unit: tree.fileName, functions: [] });
+  const around = { unit: tree.fileName, functions: [] };
+  const tooDeep = visitStatements(tree, (statement) => visit(walk, statement, around));
   const { touches, unresolved, calls, marks, handed } = walk;
-  return { touches, unresolved, calls, marks, handed };
+  const unread = tooDeep.map((node) => positionOf(walk, node.getStart(tree), around));
+  return { touches, unresolved, calls, marks, handed, unread };
 }
 
 function byKind(
@@ -82,7 +85,7 @@ function visit(walk: Walk, node: ts.Node, outer: Surroundings): void {
     addMark(walk, detector, node, around);
   }
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) addCall(walk, node, around);
-  ts.forEachChild(node, (child) => visit(walk, child, around));
+  visitChildren(node, (child) => visit(walk, child, around));
 }
 
 function addCandidate(

@@ -1,5 +1,6 @@
 import { holeMark } from '../../sql/tokens.js';
 import type { ScanContext } from '../detector.js';
+import { isConcatenation, operandsOf } from '../concatenation.js';
 import { lookUp } from '../resolve/scope.js';
 import { alternatives, knownText, type Value } from '../resolve/value.js';
 import { ts } from '../ts.js';
@@ -44,8 +45,7 @@ function addExpression(draft: Draft, node: ts.Expression): void {
   else if (ts.isTemplateExpression(bare)) addTemplate(draft, bare);
   else if (ts.isTaggedTemplateExpression(bare)) addExpression(draft, bare.template);
   else if (isConcatenation(bare)) {
-    addOperand(draft, bare.left);
-    addOperand(draft, bare.right);
+    for (const operand of operandsOf(bare)) addOperand(draft, operand);
   } else if (joinedArrayOf(bare) !== null) addJoined(draft, bare);
   else addHole(draft, bare);
 }
@@ -193,9 +193,4 @@ export function unwrapped(node: ts.Expression): ts.Expression {
     bare = bare.expression;
   }
   return bare;
-}
-
-/** `a + b`. */
-export function isConcatenation(node: ts.Node): node is ts.BinaryExpression {
-  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken;
 }
