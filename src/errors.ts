@@ -26,7 +26,7 @@ const ERRORS = {
   }),
   'cannot-write': (file: string, reason: string) => ({
     message: `Cannot write "${file}": ${reason}.`,
-    hint: 'Give --output a file in a folder that you may write to.',
+    hint: 'Give --output a file in a folder that you may write to and that has room.',
     exitCode: 3,
   }),
   'conflicting-options': (one: string, other: string, why: string) => ({
@@ -79,6 +79,11 @@ const ERRORS = {
     hint: 'Check that the server runs and that host and port in --db or DATABASE_URL are right.',
     exitCode: 3,
   }),
+  'ended-early': () => ({
+    message: 'The process was ended from inside before it was done.',
+    hint: 'A configuration file in TypeScript or JavaScript must not call process.exit() or wait for something that never comes; try a JSON or YAML file.',
+    exitCode: 3,
+  }),
   'facts-too-new': (file: string, version: number, known: number) => ({
     message: `"${file}" has factsVersion ${version}; this release reads versions up to ${known}.`,
     hint: 'Update db-decompose, or write the facts with the version installed here.',
@@ -98,6 +103,11 @@ const ERRORS = {
     message: `"${file}" is a result of version ${version}; this decompose reads up to version ${known}.`,
     hint: 'Update decompose (npm i -g db-decompose@latest), or write the file again with this version.',
     exitCode: 3,
+  }),
+  'no-code-folder': (folder: string) => ({
+    message: `There is no folder "${folder}" with code.`,
+    hint: 'Check --code, or "code" in the configuration file; its folders are relative to the analyzed one.',
+    exitCode: 2,
   }),
   'no-schema-in-path': (path: string, reason: string) => ({
     message: `No schema can be read from "${path}": ${reason}`.replace(/([^.])$/, '$1.'),

@@ -69,6 +69,7 @@ describe('wrong use ends with 2 and says what to do', () => {
     [['analyze', '--from', 'result.json', '--db', 'x'], /--db and --from/, /Leave out/],
     [['analyze', '--db', 'not-a-url'], /database URL/i, /postgresql:\/\//],
     [['analyze', '--db', 'oracle://host/shop'], /oracle:/, /postgres/],
+    [['analyze', '.', '--code', 'absent'], /no folder "absent" with code/, /--code/],
   ])('%j', (args, message, hint) => {
     const { stdout, stderr, status } = decompose(args);
     expect(stderr).toMatch(/^error {2}/);
@@ -117,6 +118,33 @@ describe('what cannot be done ends with 3 and says why', () => {
     expect(stderr).toMatch(/Update decompose/);
     expect(status).toBe(3);
   });
+
+  test.each([
+    ['process.exit(0)', /ended from inside/, 3],
+    ['export default await new Promise(() => {})', /ended from inside/, 3],
+    ['const a = {}; a.modules = a; export default a', /"modules\.modules": expected a list/, 2],
+  ])('a configuration that holds %s', (text, message, expected) => {
+    writeFileSync(join(folder, 'odd.mjs'), text);
+    const { stdout, stderr, status } = decompose(['analyze', '.', '--config', 'odd.mjs']);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^hint {3}/m);
+    expect({ stdout, status }).toEqual({ stdout: '', status: expected });
+  });
+
+  test('certificates that are not there', () => {
+    const url = 'postgresql://127.0.0.1:1/shop?sslmode=verify-full&sslrootcert=/absent/ca.pem';
+    const { stderr, status } = decompose(['analyze', '--db', url]);
+    expect(stderr).toMatch(/sslrootcert.*cannot be read/);
+    expect(status).toBe(3);
+  });
+
+  test.each(['host=db password=hunter2 dbname=shop', 'postgres://me:hunter2 x@host/shop'])(
+    'a secret in the wrong place: %s',
+    (argument) => {
+      expect(decompose(['analyze', argument]).stderr).not.toContain('hunter2');
+      expect(decompose(['analyze', `--bd=${argument}`]).stderr).toMatch(/Unknown option "--bd"\./);
+    },
+  );
 
   test.each(['p@ss/word', 'x'.repeat(30)])(
     'a database URL in the wrong place: %s stays secret',

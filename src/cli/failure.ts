@@ -41,7 +41,11 @@ function describeUsage(error: CommanderError): Failure {
   if (error.code === 'commander.help') return { text: '', exitCode: EXIT.usage };
   const [, message = '', suggestion] =
     /^(?:error: )?([^]*?)(?:\n\((Did you mean [^]*)\))?$/.exec(error.message.trim()) ?? [];
-  const plain = message.replace(/'([^']*)'/g, '"$1"').replace(/\.?$/, '.');
+  // The value of a misspelled option is of no use here, and may be a secret.
+  const plain = message
+    .replace(/^(unknown option '[^'=]*)=[^]*'$/, "$1'")
+    .replace(/'([^']*)'/g, '"$1"')
+    .replace(/\.?$/, '.');
   const sentence = plain.charAt(0).toUpperCase() + plain.slice(1);
   const hint = suggestion ?? 'See "decompose --help" and "decompose analyze --help".';
   return {

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { AnalysisInput } from '../analyze.js';
 import { operatorError } from '../errors.js';
 import { toPosixPath } from '../util/posix-path.js';
 import type { CommonOptions } from './options.js';
-import { isFolder } from './write.js';
+import { checkFolder } from './write.js';
 
 /** What the command line and the environment ask to be analyzed. */
 export interface AskedInput {
@@ -24,8 +24,8 @@ export function inputFrom(
   options: CommonOptions,
   environment: NodeJS.ProcessEnv,
 ): AskedInput {
-  const root = path.resolve(directory ?? '.');
-  if (!isFolder(root)) throw operatorError('not-a-folder', directory ?? root);
+  const root = absolute(directory ?? '.');
+  checkFolder(root, directory ?? root);
   const database = databaseFrom(options, environment);
   const input = {
     root,
@@ -45,6 +45,15 @@ export function inputFrom(
       options.facts === undefined || directory !== undefined || options.code !== undefined,
   };
   return { input, notes: database.notes };
+}
+
+/** @throws DecomposeError when the current folder has been removed meanwhile */
+function absolute(directory: string): string {
+  try {
+    return path.resolve(directory);
+  } catch {
+    throw operatorError('not-a-folder', directory);
+  }
 }
 
 const DATABASES = /^(?:postgres|postgresql|mysql|mariadb):\/\//i;
@@ -70,12 +79,21 @@ function databaseFrom(
 /** A path as the shell completes it, from the current folder, or one that stands in DIR; relative to DIR. */
 function relativeTo(root: string, file: string): string {
   const here = path.resolve(file);
-  if (!existsSync(here) && existsSync(path.resolve(root, file))) return file;
-  return existsSync(here) ? toPosixPath(path.relative(root, here)) || '.' : file;
+  if (!isThere(here) && isThere(path.resolve(root, file))) return file;
+  return isThere(here) ? toPosixPath(path.relative(root, here)) || '.' : file;
 }
 
 /** The same for what has to be a part of DIR. */
 function inside(root: string, folder: string): string {
-  if (existsSync(path.resolve(root, folder))) return folder;
+  if (isThere(path.resolve(root, folder))) return folder;
   return relativeTo(root, folder);
+}
+
+/** A link counts even where it leads nowhere: what is wrong with it is told by who reads it. */
+function isThere(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }

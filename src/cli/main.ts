@@ -1,4 +1,5 @@
-import { EXIT } from './exit-codes.js';
+import { operatorError } from '../errors.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
 import { describeFailure } from './failure.js';
 import { buildProgram } from './program.js';
 
@@ -7,21 +8,42 @@ import { buildProgram } from './program.js';
 const isVerbose =
   process.argv.includes('--verbose') || (process.env['DEBUG'] ?? '').includes('decompose');
 
-process.stdout.on('error', stopAtBrokenPipe);
-process.stderr.on('error', stopAtBrokenPipe);
-process.on('SIGINT', () => process.exit(EXIT.interrupted));
+process.stdout.on('error', (error) => stopAtBrokenPipe(error, 'standard output'));
+process.stderr.on('error', (error) => stopAtBrokenPipe(error, 'standard error'));
+process.on('SIGINT', () => stop(EXIT.interrupted));
 process.on('uncaughtException', fail);
+
+let hasEnded = false;
+process.on('exit', reportEarlyExit);
 
 try {
   await buildProgram().parseAsync();
 } catch (error) {
   fail(error);
 }
+hasEnded = true;
 
 /** The reader has seen enough (`| head`): no error. */
-function stopAtBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit(EXIT.done);
-  fail(error);
+function stopAtBrokenPipe(error: NodeJS.ErrnoException, stream: string): void {
+  if (error.code === 'EPIPE') stop(EXIT.done);
+  fail(
+    operatorError(
+      'cannot-write',
+      stream,
+      error.code === 'ENOSPC' ? 'no space left' : error.message,
+    ),
+  );
+}
+
+function stop(status: ExitCode): never {
+  hasEnded = true;
+  process.exit(status);
+}
+
+/** Code in a configuration file that ends the process, or waits for something that never comes. */
+function reportEarlyExit(): void {
+  if (hasEnded) return;
+  fail(operatorError('ended-early'));
 }
 
 function fail(error: unknown): void {
@@ -30,10 +52,9 @@ function fail(error: unknown): void {
   process.exitCode = failure.exitCode;
 }
 
+/** Whatever looks like one: a URL may stand where it does not belong, and its password may be anything. */
 function databaseUrls(): string[] {
-  const { argv, env } = process;
-  const given = argv.flatMap((argument, index) =>
-    argument === '--db' ? [argv[index + 1] ?? ''] : argument.startsWith('--db=') ? [argument] : [],
+  return [...process.argv, process.env['DATABASE_URL'] ?? ''].filter((text) =>
+    text.includes('://'),
   );
-  return [...given, env['DATABASE_URL'] ?? ''];
 }

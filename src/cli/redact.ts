@@ -1,8 +1,12 @@
-/** `scheme://user:secret@`; greedy up to the last `@`, for secrets that hold one that was not encoded. */
-const USER_AND_SECRET = /(\b[a-z][\w+.-]*:\/\/[^\s:@/"']*):[^\s"']*@/gi;
+/**
+ * `scheme://user:secret@`; greedy up to the last `@`, for secrets that hold one that was not encoded. The word
+ * "password" stands in hints that show the form.
+ */
+const USER_AND_SECRET = /(\b[a-z][\w+.-]*:\/\/[^\s:@/"']*):(?!password@)[^\s"']*@/gi;
 
-/** Secrets given as parameters of a URL. */
-const SECRET_PARAMETER = /([?&](?:password|passwd|pwd|sslpassword|token|secret)=)[^&\s"']*/gi;
+/** Secrets given as parameters of a URL, or in libpq's form `host=… password=…`. */
+const SECRET_PARAMETER =
+  /((?:^|[?&;\s"'])(?:password|passwd|pwd|sslpassword|token|secret)=)(?:'[^']*'|[^&;\s"']*)/gi;
 
 /**
  * Text without the passwords of the URLs in it. Those who parse a URL keep its password to themselves; this is

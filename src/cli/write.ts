@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { operatorError } from '../errors.js';
 
@@ -43,8 +43,26 @@ export function readInput(file: string): string {
   }
 }
 
-/** Whether the path is a folder; `false` when there is nothing or it may not be looked at. */
-export function isFolder(path: string): boolean {
+/**
+ * Checks the folder that is to be analyzed.
+ *
+ * @param shown the folder as the operator wrote it
+ * @throws DecomposeError when it is no folder, or one that may not be listed
+ */
+export function checkFolder(path: string, shown: string): void {
+  try {
+    if (isFolder(path)) {
+      accessSync(path, constants.R_OK | constants.X_OK);
+      return;
+    }
+  } catch (error) {
+    throw operatorError('unreadable-file', shown, reasonOf(error));
+  }
+  throw operatorError('not-a-folder', shown);
+}
+
+/** @throws Error of the system when it may not be looked at */
+function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 

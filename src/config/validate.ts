@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { operatorError } from '../errors.js';
 import type { Manifest } from '../model/manifest.js';
+import { describeValue } from '../util/describe-value.js';
 import { nearestName } from '../util/nearest.js';
 import { manifestSchema } from './schema.js';
 
@@ -38,7 +39,7 @@ function describeIssue(issue: z.core.$ZodIssue): string[] {
     });
   }
   const where = path === '' ? 'the configuration' : `"${path}"`;
-  return [`${where}: ${expectation(issue)}, got ${describeInput(issue.input)}`];
+  return [`${where}: ${expectation(issue)}, got ${describeValue(issue.input)}`];
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
@@ -67,13 +68,6 @@ const EXPECTED: Readonly<Record<string, string>> = {
   record: 'an object',
   string: 'a text',
 };
-
-function describeInput(input: unknown): string {
-  if (input === undefined) return 'nothing';
-  if (typeof input === 'function') return 'a function';
-  const text = JSON.stringify(input) ?? typeof input;
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}
 
 function describePath(path: readonly PropertyKey[]): string {
   return path

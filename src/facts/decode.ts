@@ -2,15 +2,10 @@ import { operatorError } from '../errors.js';
 import type { CodeFacts } from '../model/access.js';
 import type { Gap } from '../model/gap.js';
 import type { CatalogReading } from '../model/reading.js';
+import { describeValue } from '../util/describe-value.js';
 import { readCatalogPart } from './decode-catalog.js';
 import { readCodePart } from './decode-code.js';
-import {
-  addGap,
-  describeValue,
-  isRecord,
-  reportUnknownKeys,
-  type FactsReader,
-} from './elements.js';
+import { addGap, isRecord, reportUnknownKeys, type FactsReader } from './elements.js';
 import { FACTS_VERSION, factsFile } from './schema.js';
 
 /** One application's facts. */

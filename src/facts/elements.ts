@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Gap } from '../model/gap.js';
+import { describeValue } from '../util/describe-value.js';
 
 /** Collects what is wrong in one facts file, with its place. */
 export interface FactsReader {
@@ -55,14 +56,6 @@ export function reportUnknownKeys(reader: FactsReader): void {
     const times = count === 1 ? '' : ` (${count} times)`;
     addGap(reader, pattern, `Unknown key${times}; it is ignored.`);
   }
-}
-
-/** A value as it would stand in the file, at most 40 characters. */
-export function describeValue(value: unknown): string {
-  if (typeof value === 'number') return String(value);
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
 
 /** Keys whose negative or missing numbers must not cost the whole entry. */

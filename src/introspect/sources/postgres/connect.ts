@@ -107,6 +107,11 @@ export function connectionError(
       options.connectTimeoutMs,
     );
   }
+  if (isFileProblem(error)) {
+    const reason = 'a file named by sslrootcert, sslcert or sslkey cannot be read';
+    const hint = 'Check sslrootcert, sslcert and sslkey in the database URL.';
+    return operatorError('database-tls-failed', database, `${reason} (${code})`, hint);
+  }
   if (REACH_CODES.has(code)) {
     return operatorError('database-unreachable', database, describeReach(code));
   }
@@ -139,6 +144,13 @@ export function isConnectionLoss(error: unknown): boolean {
     ['57P01', '57P02', '57P03', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code) ||
     code.startsWith('08') ||
     /connection terminated|not queryable|connection error|client was closed/i.test(messageOf(error))
+  );
+}
+
+/** The driver reads the files of certificates while it connects; sockets fail with the call `connect`. */
+function isFileProblem(error: unknown): boolean {
+  return (
+    error instanceof Error && 'syscall' in error && /^(?:open|read)$/.test(String(error.syscall))
   );
 }
 
