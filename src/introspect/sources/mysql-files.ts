@@ -51,6 +51,7 @@ function applyFile(database: MemoryDatabase, file: SchemaFile, gaps: Gap[]): voi
   }
   const dumped = DUMP_HEADER.exec(file.text.slice(0, 1_000))?.[1];
   if (dumped !== undefined) useSchema(database, dumped);
+  if (isCutDump(file.text)) gaps.push(cutDump(file.path));
   const lines = createLineCounter(file.text);
   const applying: Applying = {
     database,
@@ -61,6 +62,25 @@ function applyFile(database: MemoryDatabase, file: SchemaFile, gaps: Gap[]): voi
       gaps.push({ kind, subject, message, file: file.path, line: lines.lineAt(offset) }),
   };
   for (const statement of splitScript(file.text)) applyOne(applying, statement);
+}
+
+/** Both dump tools say when they are done. */
+function isCutDump(text: string): boolean {
+  return (
+    /^(?:\/\*!999999[^\n]*\n)?-- (?:MySQL|MariaDB) dump /.test(text) && !text.includes(DUMP_END)
+  );
+}
+
+const DUMP_END = '-- Dump completed';
+
+function cutDump(file: string): Gap {
+  return {
+    kind: 'unparsed-file',
+    subject: file,
+    message: `The dump ends without "${DUMP_END}": it was cut off, and what stood after its end is missing. Dump it again.`,
+    file,
+    line: null,
+  };
 }
 
 function applyOne(applying: Applying, statement: ScriptStatement): void {

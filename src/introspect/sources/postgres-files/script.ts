@@ -34,6 +34,7 @@ export function* readScript(
   const cleaned = cleanScript(file);
   const { text } = cleaned;
   gaps.push(...cleaned.gaps);
+  if (isCutDump(file.text)) gaps.push(cutDump(file));
   const before = gaps.length;
   let count = 0;
   for (const part of partsOf(text)) {
@@ -211,6 +212,23 @@ function cleanScript(file: SchemaFile): { text: string; gaps: Gap[] } {
     }
   }
   return { text: lines.join('\n'), gaps };
+}
+
+/** pg_dump writes keys and indexes last, and says when it is done. */
+function isCutDump(text: string): boolean {
+  return /^-- PostgreSQL database dump$/m.test(text) && !text.includes(DUMP_END);
+}
+
+const DUMP_END = '-- PostgreSQL database dump complete';
+
+function cutDump(file: SchemaFile): Gap {
+  return {
+    kind: 'unparsed-file',
+    subject: file.path,
+    message: `The dump ends without "${DUMP_END}": it was cut off, and keys, indexes and triggers, which stand last, may be missing. Dump it again.`,
+    file: file.path,
+    line: null,
+  };
 }
 
 function includeGap(file: SchemaFile, include: string, line: number): Gap {
