@@ -6,6 +6,7 @@ import { isOpen, substitute } from '../resolve/substitute.js';
 import { keyOfRef, keyOfValue, type FunctionValue, type Value } from '../resolve/value.js';
 import type { TableIndex } from '../table-index.js';
 import { groupCalls, type CallsByFunction } from './calls-by-function.js';
+import { carryGuards, guardsAround, type Guard } from './guards.js';
 import { resolveToken, type Hit } from './resolve-token.js';
 import type { CallSite, Touch } from './site.js';
 
@@ -28,6 +29,8 @@ interface Pending {
   /** The touch in the innermost helper, to tell whether anybody bound it. */
   readonly root: Touch;
   readonly depth: number;
+  /** What callers must hand in for it to happen at all. */
+  readonly guards: readonly Guard[];
 }
 
 interface Binding {
@@ -49,19 +52,26 @@ export function bindHelpers(
   const bound: { touch: Touch; hit: Hit }[] = [];
   const roots = new Set<Touch>();
   const seen = new Set<string>();
-  let pending: readonly Pending[] = open.map((touch) => ({ touch, root: touch, depth: 0 }));
+  let pending: readonly Pending[] = open.map((touch) => ({
+    touch,
+    root: touch,
+    depth: 0,
+    guards: guardsOfTouch(resolver, touch),
+  }));
 
   while (pending.length > 0) {
     const next: Pending[] = [];
     for (const one of pending) {
       for (const carried of carry(binding, one)) {
         const key = keyOfTouch(carried.touch, one.root);
-        if (seen.has(key)) continue;
-        seen.add(key);
+        const way = `${key} ${JSON.stringify(carried.guards)}`;
+        if (seen.has(way)) continue;
+        const isNew = !seen.has(key);
+        seen.add(way).add(key);
         const result = resolveToken(carried.touch.token, models, tables);
         for (const hit of result.hits) {
           roots.add(one.root);
-          bound.push({ touch: carried.touch, hit: { ...hit, resolvedBy: 'summary' } });
+          if (isNew) bound.push({ touch: carried.touch, hit: { ...hit, resolvedBy: 'summary' } });
         }
         if (result.isOpen && carried.depth < MAX_DEPTH) next.push(carried);
       }
@@ -71,8 +81,25 @@ export function bindHelpers(
   return { touches: bound, unbound: open.filter((touch) => !roots.has(touch)) };
 }
 
+function guardsOfTouch(resolver: Resolver, { at }: Touch): readonly Guard[] {
+  const tree = resolver.trees.load(at.file);
+  return tree === null ? [] : guardsAround(resolver, nodeAt(tree, at.offset));
+}
+
+/** The finest node that covers the offset. */
+function nodeAt(tree: ts.SourceFile, offset: number): ts.Node {
+  let node: ts.Node = tree;
+  for (let next: ts.Node | undefined = tree; next !== undefined;) {
+    node = next;
+    next = ts.forEachChild(node, (child) =>
+      child.getStart(tree) <= offset && offset < child.end ? child : undefined,
+    );
+  }
+  return node;
+}
+
 /** The same touch as seen by each caller of the functions around it. */
-function carry(binding: Binding, { touch, root, depth }: Pending): readonly Pending[] {
+function carry(binding: Binding, { touch, root, depth, guards }: Pending): readonly Pending[] {
   const functions = new Set([...touch.at.functions, ...ownersOf(touch.token)]);
   return [...functions].flatMap((key) =>
     (binding.callsByFunction.get(key) ?? []).flatMap((call) => {
@@ -83,10 +110,12 @@ function carry(binding: Binding, { touch, root, depth }: Pending): readonly Pend
         .flatMap((called) => {
           const token = bindToken(binding.resolver, touch.token, called, node);
           if (token === null) return [];
+          const carried = carryGuards(binding.resolver, guards, called, node);
+          if (carried === null) return [];
           const at = placeOfBinding(call, node, touch.token, called);
-          return [
-            { touch: { ...touch, token, at, statement: call.at.offset }, root, depth: depth + 1 },
-          ];
+          const here = [...carried, ...guardsAround(binding.resolver, node)];
+          const bound = { ...touch, token, at, statement: call.at.offset };
+          return [{ touch: bound, root, depth: depth + 1, guards: here }];
         });
     }),
   );
