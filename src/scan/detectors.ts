@@ -1,4 +1,5 @@
 import type { Detector } from './detector.js';
+import { drizzle } from './detectors/drizzle.js';
 import { knex } from './detectors/knex.js';
 import { objection } from './detectors/objection.js';
 import { prisma } from './detectors/prisma.js';
@@ -8,6 +9,7 @@ import { typeorm } from './detectors/typeorm.js';
 
 /** Every detector, by the name that its accesses carry (`Access.via`). One line each. */
 export const detectors = {
+  drizzle,
   knex,
   objection,
   prisma,
