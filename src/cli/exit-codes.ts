@@ -8,8 +8,6 @@ export const EXIT = {
   usage: 2,
   /** The truth could not be established: no connection, unreadable input, a bug. */
   failed: 3,
-  /** Stopped by Ctrl+C, as shells count it. */
-  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

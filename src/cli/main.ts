@@ -3,14 +3,13 @@ import { EXIT, type ExitCode } from './exit-codes.js';
 import { describeFailure } from './failure.js';
 import { buildProgram } from './program.js';
 
-/** The process: signals, broken pipes, and the one place where errors are caught and printed. */
+/** The process: broken pipes, and the one place where errors are caught and printed. */
 
 const isVerbose =
   process.argv.includes('--verbose') || (process.env['DEBUG'] ?? '').includes('decompose');
 
 process.stdout.on('error', (error) => stopAtBrokenPipe(error, 'standard output'));
 process.stderr.on('error', (error) => stopAtBrokenPipe(error, 'standard error'));
-process.on('SIGINT', () => stop(EXIT.interrupted));
 process.on('uncaughtException', fail);
 
 let hasEnded = false;
