@@ -155,8 +155,9 @@ describe('two systems that share no key, module, unit of work or word', () => {
   test('give together what each gives alone', () => {
     fc.assert(
       fc.property(
-        randomSystem(['order', 'invoice'], ['sales', 'finance']),
-        randomSystem(['patient', 'ward'], ['clinic', 'lab']),
+        // One module each: whether code is divided into features (three or more) is a question about all of it.
+        randomSystem(['order', 'invoice'], ['sales']),
+        randomSystem(['patient', 'ward'], ['clinic']),
         (shop, hospital) => {
           const grouped = ({ seams }: SeamAnalysis): string[] =>
             seams.filter(({ id }) => !COMMON.has(id)).map(({ tables }) => tables.join());
