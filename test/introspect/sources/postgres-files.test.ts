@@ -43,6 +43,14 @@ describe('what cannot be read costs no more than itself', () => {
     expect(gaps).toHaveLength(1);
   });
 
+  test('a dump that ends in its data or between two statements is known to be cut off', async () => {
+    const dump = `--\n-- PostgreSQL database dump\n--\n\nCREATE TABLE orders (id int);\n`;
+    const cut = [{ kind: 'unparsed-file', subject: '1.sql' }];
+    expect((await read(dump)).gaps).toMatchObject(cut);
+    expect((await read(`${dump}COPY orders (id) FROM stdin;\n1\n`)).gaps).toMatchObject(cut);
+    expect((await read(`${dump}-- PostgreSQL database dump complete\n`)).gaps).toEqual([]);
+  });
+
   test('a dump cut off in the middle gives what stood before the cut', async () => {
     const { catalog, gaps } = await read(
       'CREATE TABLE orders (id int);\nCREATE TABLE lines (id int, what te',
