@@ -47,8 +47,9 @@ function reportEarlyExit(): void {
 
 function fail(error: unknown): void {
   const failure = describeFailure(error, isVerbose, databaseUrls());
-  process.stderr.write(failure.text);
   process.exitCode = failure.exitCode;
+  // All has been said: timers that a driver left behind must not keep the process waiting.
+  process.stderr.write(failure.text, () => stop(failure.exitCode));
 }
 
 /** Whatever looks like one: a URL may stand where it does not belong, and its password may be anything. */
