@@ -3,6 +3,8 @@ import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { analyze } from '../src/analyze.js';
 import type { AnalysisResult } from '../src/model/result.js';
+import { reporters } from '../src/report/reporters.js';
+import { expectGolden } from './support/golden.js';
 import {
   compareAccesses,
   compareColumns,
@@ -96,6 +98,24 @@ describe.each(Object.entries(SCHEMAS))('what is said about the sample on %s', (_
 
   test('what could not be resolved, what was set aside, what was remarked', () => {
     expect(compareRemarks(result)).toEqual([]);
+  });
+});
+
+const GOLDENS = {
+  text: 'report.txt',
+  json: 'result.json',
+  dot: 'graph.dot',
+  markdown: 'report.md',
+} as const satisfies Record<keyof typeof reporters, string>;
+
+describe('what is written about the sample', async () => {
+  const result = await analyzeApp(sampleDir, []);
+  const formats = Object.keys(reporters) as (keyof typeof reporters)[];
+
+  test.each(formats)('as %s', async (format) => {
+    const reporter = await reporters[format].load();
+    const output = reporter.render(result, { width: 80, hasColor: false, isFull: false });
+    expectGolden(output, `../fixtures/apps/musiccorp/expected/${GOLDENS[format]}`);
   });
 });
 
