@@ -1,6 +1,7 @@
 import type { Detector } from './detector.js';
 import { drizzle } from './detectors/drizzle.js';
 import { knex } from './detectors/knex.js';
+import { kysely } from './detectors/kysely.js';
 import { objection } from './detectors/objection.js';
 import { prisma } from './detectors/prisma.js';
 import { rawSql } from './detectors/raw-sql.js';
@@ -11,6 +12,7 @@ import { typeorm } from './detectors/typeorm.js';
 export const detectors = {
   drizzle,
   knex,
+  kysely,
   objection,
   prisma,
   'raw-sql': rawSql,
