@@ -65,6 +65,7 @@ function walkAll(index: CodeIndex): { sites: readonly FileSites[]; gaps: readonl
     const found = walkFile(index.resolver, tree, named);
     sites.push(found);
     gaps.push(...found.unread.map(tooDeep));
+    index.resolver.forgetNodes();
   }
   return { sites, gaps };
 }

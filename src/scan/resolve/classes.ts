@@ -98,11 +98,12 @@ function ownMember(resolver: Resolver, ref: Ref, key: string): Value | null {
   const facts = resolver.classes.get(keyOfRef(ref));
   const memberRef = facts?.members.get(key);
   if (memberRef === undefined) return null;
+  if (memberRef.kind === ts.SyntaxKind.MethodDeclaration) {
+    // Most members are methods, and the facts tell all about them.
+    return { kind: 'function', ref: memberRef, name: key.replace(/^static /, ''), receiver: null };
+  }
   const node = resolver.trees.find(memberRef);
   if (node === null) return null;
-  if (ts.isMethodDeclaration(node)) {
-    return { kind: 'function', ref: memberRef, name: node.name.getText(), receiver: null };
-  }
   if (ts.isParameter(node)) return valueOfParameter(resolver, node);
   if (ts.isGetAccessor(node)) return returnValueOf(resolver, memberRef);
   if (ts.isPropertyDeclaration(node)) return valueOfField(resolver, node);

@@ -54,6 +54,7 @@ export function createResolver(input: ResolverInput): Resolver {
       }),
     member: (value, name) => memberOf(resolver, value, name),
     ofNode: (node, compute) => memory.ofNode(node, compute),
+    forgetNodes: () => memory.forgetNodes(),
     memoise: (key, compute) => memory.ofKey(key, compute),
   };
   return resolver;

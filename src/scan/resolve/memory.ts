@@ -5,6 +5,8 @@ import { unknown, type Value } from './value.js';
 export interface Memory {
   ofNode(node: ts.Node, compute: () => Value): Value;
   ofKey(key: string, compute: () => Value): Value;
+  /** Forgets what is known by node: a map that grows with every tree makes each garbage collection longer. */
+  forgetNodes(): void;
 }
 
 /** Deeper questions are given up: real code needs a few dozen steps, a runaway one thousands. */
@@ -19,7 +21,7 @@ const MAX_STEPS = 10_000;
  * elsewhere it may come out better.
  */
 export function createMemory(): Memory {
-  const byNode = new WeakMap<ts.Node, Value>();
+  let byNode = new WeakMap<ts.Node, Value>();
   const byKey = new Map<string, Value>();
   /** Questions being answered, with their depth. */
   const open = new Map<ts.Node | string, number>();
@@ -65,6 +67,9 @@ export function createMemory(): Memory {
   };
 
   return {
+    forgetNodes: () => {
+      byNode = new WeakMap();
+    },
     ofNode: (node, compute) =>
       byNode.get(node) ?? answer(node, compute, (value) => void byNode.set(node, value)),
     ofKey: (key, compute) =>

@@ -28,4 +28,6 @@ export interface Resolver {
   ofNode(node: ts.Node, compute: () => Value): Value;
   /** Computes once for each key; a question that leads back to itself gets an unknown value. */
   memoise(key: string, compute: () => Value): Value;
+  /** To be called when a file has been walked: what is known by node is of little use to the others. */
+  forgetNodes(): void;
 }
