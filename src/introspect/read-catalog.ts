@@ -39,7 +39,7 @@ export interface CatalogResult extends MergedReading {
  * folder. A Prisma schema beside a database or SQL is compared with it. Finding nothing at all is no error: the
  * catalog is empty then, and `inputs` too.
  *
- * @throws DecomposeError when a database or a named path cannot be read, or no dialect can be told
+ * @throws DecomposeError when a database or a named path cannot be read, holds no table, or is in a dialect that cannot be told
  */
 export async function readCatalog(input: CatalogInput): Promise<CatalogResult> {
   const gaps: Gap[] = [];
@@ -65,6 +65,11 @@ export async function readCatalog(input: CatalogInput): Promise<CatalogResult> {
     inputs.push(title);
   }
   const merged = mergeCatalogs(readings);
+  const [named] = input.schemaPaths;
+  if (named !== undefined && merged.catalog.tables.length === 0) {
+    const reason = reasonFor(named, ignored, [...gaps, ...merged.gaps]);
+    throw operatorError('no-schema-in-path', named, reason ?? 'it creates no table');
+  }
   return {
     ...merged,
     inputs,
@@ -107,18 +112,28 @@ async function namedInputs(
   const inputs: SchemaInput[] = [];
   for (const path of new Set(input.schemaPaths)) {
     const before = gaps.length;
+    const ignoredBefore = ignored.length;
     const kind = await kindOfPath(input.root, path);
     const found =
       kind === 'folder'
         ? await inputsOfFolder(input.root, path, gaps, ignored)
         : await inputsOfFile(input.root, path, gaps);
     if (found.length === 0) {
-      const reason = gaps[before]?.message ?? 'it holds no SQL file and no Prisma schema';
-      throw operatorError('no-schema-in-path', path, reason);
+      const reason = reasonFor(path, ignored.slice(ignoredBefore), gaps.slice(before));
+      const fallback = 'it holds no SQL file and no Prisma schema';
+      throw operatorError('no-schema-in-path', path, reason ?? fallback);
     }
     inputs.push(...found);
   }
-  return { inputs, hints: { asked: input.dialect, project: prismaDialect(inputs) } };
+  return { inputs, hints: { asked: input.dialect, project: prismaDialect(inputs), isNamed: true } };
+}
+
+/** Why a named path gave no table: the first thing that was noted about it; `null` when nothing was. */
+function reasonFor(path: string, ignored: readonly string[], gaps: readonly Gap[]): string | null {
+  const [gap] = gaps;
+  if (gap !== undefined) return gap.message;
+  const [first] = ignored;
+  return first?.startsWith(`${path}: `) === true ? first.slice(path.length + 2) : (first ?? null);
 }
 
 async function inputsOfFolder(
@@ -157,7 +172,7 @@ async function foundInputs(
   ignored: string[],
 ): Promise<FoundInputs> {
   if (input.looksAround === false)
-    return { inputs: [], hints: { asked: input.dialect, project: null } };
+    return { inputs: [], hints: { asked: input.dialect, project: null, isNamed: false } };
   const listing = await listFiles(input.root, '.', 'likely');
   gaps.push(...listing.gaps);
   const view = viewOf(input.root, listing.files, gaps);
@@ -165,7 +180,7 @@ async function foundInputs(
   ignored.push(...left);
   if (inputs.length === 0) await noteUnlikely(input.root, listing.files, ignored);
   const project = prismaDialect(inputs) ?? (await driverDialect(view));
-  return { inputs, hints: { asked: input.dialect, project } };
+  return { inputs, hints: { asked: input.dialect, project, isNamed: false } };
 }
 
 /** Where nothing else is there, SQL among tests, examples and documents is worth a word. */

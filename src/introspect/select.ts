@@ -10,6 +10,8 @@ export interface DialectHints {
   readonly asked: Dialect | null;
   /** What Prisma's datasources and the drivers in package.json say; `null` when they say both or nothing. */
   readonly project: Dialect | null;
+  /** The user named the inputs: then not knowing what they are written in is an error. */
+  readonly isNamed: boolean;
 }
 
 export interface Selection {
@@ -23,7 +25,7 @@ export interface Selection {
  * Chooses among several SQL inputs: one dialect, and of inputs that describe the same tables the fullest. A dump
  * written by a tool wins over everything, since it shows what is rather than what was done.
  *
- * @throws DecomposeError `unknown-sql-dialect` when neither the text nor a hint tells it
+ * @throws DecomposeError `unknown-sql-dialect` when neither the text nor a hint tells it of any input that the user named
  */
 export function selectSqlInputs(inputs: readonly SchemaInput[], hints: DialectHints): Selection {
   const ignored: string[] = [];
@@ -31,22 +33,28 @@ export function selectSqlInputs(inputs: readonly SchemaInput[], hints: DialectHi
   const known = inputs.flatMap((input): Described[] => {
     const { path } = input;
     const dialect = input.dialect ?? fallbackDialect(inputs, hints);
+    const tables = createdTables(input.files.map(({ text }) => text));
     if (dialect === null) {
-      undecided.push(path);
+      if (tables.size === 0) ignored.push(`${path}: it creates no table`);
+      else undecided.push(path);
       return [];
     }
     if (dialect !== 'postgresql' && dialect !== 'mysql') {
       ignored.push(`${path}: it is written for ${DIALECT_TITLES[dialect]}, which is not read`);
       return [];
     }
-    const tables = createdTables(input.files.map(({ text }) => text));
     return [{ input, tables, dialect }];
   });
   const [firstUndecided] = undecided;
-  if (firstUndecided !== undefined && known.length === 0) {
+  if (firstUndecided !== undefined && known.length === 0 && hints.isNamed) {
     throw operatorError('unknown-sql-dialect', firstUndecided);
   }
-  ignored.push(...undecided.map((path) => `${path}: nothing tells which database it is for`));
+  ignored.push(
+    ...undecided.map(
+      (path) =>
+        `${path}: nothing tells which database it is for; --dialect postgresql or --dialect mysql reads it`,
+    ),
+  );
   const dialect = chooseDialect(known, hints);
   const ofDialect = known.filter((each) => {
     if (each.dialect === dialect) return true;

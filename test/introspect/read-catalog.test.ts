@@ -224,10 +224,19 @@ describe('looking around in a folder', () => {
 describe('the dialect', () => {
   test('that nothing tells is asked for', async () => {
     const root = project({ 'schema.sql': 'CREATE TABLE orders (id int primary key);' });
-    const error = await errorOf(read(root));
+    const error = await errorOf(read(root, { schemaPaths: ['schema.sql'] }));
     expect(error.exitCode).toBe(2);
     expect(`${error.message} ${error.hint}`).toMatch(/"schema.sql".*--dialect/);
     expect(await tablesOf(root, { dialect: 'mysql' })).toEqual(['orders']);
+  });
+
+  test('that nothing tells does not stop the run where the file was only found', async () => {
+    const root = project({ 'schema.sql': 'CREATE TABLE orders (id int primary key);' });
+    const { catalog, ignoredInputs } = await read(root);
+    expect(catalog.tables).toEqual([]);
+    expect(ignoredInputs).toEqual([
+      'schema.sql: nothing tells which database it is for; --dialect postgresql or --dialect mysql reads it',
+    ]);
   });
 
   test('of plain SQL is told by the driver', async () => {
@@ -257,7 +266,9 @@ describe('the dialect', () => {
       'c/db/postgres/schema.sql': 'CREATE TABLE stock (id serial primary key);',
     });
     const { ignoredInputs } = await read(root);
-    expect(ignoredInputs).toContain('a/db/schema.sql: nothing tells which database it is for');
+    expect(ignoredInputs).toContain(
+      'a/db/schema.sql: nothing tells which database it is for; --dialect postgresql or --dialect mysql reads it',
+    );
   });
 
   test('of ClickHouse is not taken for MySQL', async () => {
@@ -305,6 +316,16 @@ describe('a path that the user names', () => {
     ['a folder without schema', { 'db/readme.md': 'x' }, 'db', 'holds no SQL file'],
     ['a binary file', { db: Uint8Array.from([1, 2, 0, 4]) }, 'db', 'binary file'],
     ['a custom dump', { 'shop.dump': 'PGDMP\0\0' }, 'shop.dump', 'pg_restore'],
+    ['an empty file', { 's.sql': '' }, 's.sql', 'it creates no table'],
+    ['a file of queries', { 's.sql': 'SELECT 1;' }, 's.sql', 'it creates no table'],
+    ['a folder of queries', { 'db/a.sql': 'SELECT 1;' }, 'db', 'it creates no table'],
+    [
+      'one for SQL Server',
+      { 's.sql': 'CREATE TABLE [dbo].[a] (b nvarchar(9))' },
+      's.sql',
+      'Server',
+    ],
+    ['one for SQLite', { 's.sql': 'PRAGMA x;\nCREATE TABLE a (b text);' }, 's.sql', 'SQLite'],
     ['a packed dump', { 'shop.sql.gz': Uint8Array.from([0x1f, 0x8b, 8]) }, 'shop.sql.gz', 'gzip'],
   ])('%s says what is wrong', async (_, files, named, reason) => {
     const error = await errorOf(read(project(files), { schemaPaths: [named] }));
