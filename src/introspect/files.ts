@@ -29,21 +29,21 @@ const MAX_DEPTH = 16;
 /** Larger files are skipped: a schema alone never gets that large, a dump with data does. */
 export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
+type Scope = 'likely' | 'all' | 'named';
+
 /**
  * All files below a folder.
  *
  * @param folder relative to `root`, or absolute
- * @param scope `likely` leaves out hidden, built, test and example folders; `all` only dependencies and version control
+ * @param scope `likely` leaves out hidden, built, test and example folders; `all` only dependencies and version
+ *   control; `named` is `all` of a folder that the user named, where links may lead out of it
  */
-export async function listFiles(
-  root: string,
-  folder: string,
-  scope: 'likely' | 'all',
-): Promise<Listing> {
+export async function listFiles(root: string, folder: string, scope: Scope): Promise<Listing> {
   const files: string[] = [];
   const gaps: Gap[] = [];
   const visited = new Set<string>();
   const base = path.resolve(root, folder);
+  const realBase = await realpath(base).catch(() => base);
   const visit = async (absolute: string, depth: number): Promise<void> => {
     if (files.length >= MAX_FILES) return;
     const shown = showPath(root, absolute);
@@ -61,6 +61,12 @@ export async function listFiles(
     for (const entry of await readFolder(absolute, shown, gaps)) {
       const inner = path.join(absolute, entry.name);
       const kind = entry.isSymbolicLink() ? await linkKind(inner) : kindOf(entry);
+      if (entry.isSymbolicLink() && scope !== 'named' && (await leadsOut(realBase, inner))) {
+        const message = 'It is a link that leads out of the folder, and was not followed.';
+        const isWorthIt = kind === 'folder' ? isEntered(entry.name, scope) : isSchema(entry.name);
+        if (isWorthIt) gaps.push(fileGap('skipped-file', showPath(root, inner), message));
+        continue;
+      }
       if (kind === 'file') files.push(showPath(root, inner));
       if (kind === 'folder' && isEntered(entry.name, scope)) await visit(inner, depth + 1);
     }
@@ -179,9 +185,21 @@ async function linkKind(absolute: string): Promise<EntryKind> {
   return stat(absolute).then(kindOf, () => 'other');
 }
 
-function isEntered(name: string, scope: 'likely' | 'all'): boolean {
+/** Links that lead nowhere lead out, too. */
+async function leadsOut(realBase: string, link: string): Promise<boolean> {
+  const real = await realpath(link).catch(() => null);
+  if (real === null) return true;
+  const relative = path.relative(realBase, real);
+  return relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+}
+
+function isSchema(name: string): boolean {
+  return /\.(sql|prisma)$/i.test(name);
+}
+
+function isEntered(name: string, scope: Scope): boolean {
   if (NEVER.has(name)) return false;
-  return scope === 'all' || !(name.startsWith('.') || UNLIKELY.test(name));
+  return scope !== 'likely' || !(name.startsWith('.') || UNLIKELY.test(name));
 }
 
 /** The name that was probably meant, in the deepest folder of the path that exists. */

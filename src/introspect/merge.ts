@@ -43,8 +43,12 @@ export function mergeCatalogs(
   const inputs = readings.flatMap((reading) =>
     'inputs' in reading ? reading.inputs : reading.used === '' ? [] : [reading.used],
   );
+  const named = usePublicNames(merged);
+  // A reading that found nothing to use still tells what it could not read.
+  const unusedGaps = readings.filter(({ used }) => used === '').flatMap(({ gaps }) => gaps);
   return {
-    ...usePublicNames(merged),
+    ...named,
+    gaps: [...unusedGaps, ...named.gaps],
     used: inputs.join(', '),
     role: databases.length > 0 ? 'database' : orms.length > 0 ? 'orm' : 'facts',
     findings: withoutRepeats(findings),

@@ -73,9 +73,14 @@ export async function readCatalog(input: CatalogInput): Promise<CatalogResult> {
   return {
     ...merged,
     inputs,
-    gaps: [...gaps, ...merged.gaps],
+    gaps: withoutRepeats([...gaps, ...merged.gaps]),
     ignoredInputs: [...new Set(ignored)].sort(),
   };
+}
+
+/** A file may be looked at twice, e.g. where it is named together with its folder. */
+function withoutRepeats(gaps: readonly Gap[]): readonly Gap[] {
+  return [...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values()];
 }
 
 async function readDatabase(db: string, input: CatalogInput): Promise<CatalogReading> {
@@ -142,7 +147,7 @@ async function inputsOfFolder(
   gaps: Gap[],
   ignored: string[],
 ): Promise<readonly SchemaInput[]> {
-  const listing = await listFiles(root, folder, 'all');
+  const listing = await listFiles(root, folder, 'named');
   gaps.push(...listing.gaps);
   const { inputs, ignored: left } = await groupSchemaFiles(
     viewOf(root, listing.files, gaps),

@@ -188,3 +188,16 @@ test('two databases with a table in common: the first counts, and it is told', a
   ]);
   expect(merged.gaps).toMatchObject([{ kind: 'ignored-input', subject: 'b.sql' }]);
 });
+
+test('a reading that found nothing to use keeps its gaps, however often it is merged', () => {
+  const gap = {
+    kind: 'skipped-file' as const,
+    subject: 'schema.sql',
+    message: 'It is a binary file, not SQL.',
+    file: 'schema.sql',
+    line: null,
+  };
+  const empty = mergeCatalogs([]);
+  const merged = mergeCatalogs([mergeCatalogs([{ ...empty, gaps: [gap] }])]);
+  expect(merged.gaps).toEqual([gap]);
+});

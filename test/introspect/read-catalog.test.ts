@@ -217,7 +217,33 @@ describe('looking around in a folder', () => {
     symlinkSync(path.join(root, 'nowhere'), path.join(root, 'db', 'broken.sql'));
     const { catalog, gaps } = await read(root);
     expect(catalog.tables.map(({ name }) => name)).toEqual(['orders']);
-    expect(gaps).toMatchObject([{ kind: 'skipped-file', subject: 'db/again' }]);
+    expect(gaps).toMatchObject([
+      { kind: 'skipped-file', subject: 'db/again' },
+      { kind: 'skipped-file', subject: 'db/broken.sql' },
+    ]);
+  });
+
+  test('does not follow links out of the folder, and says so', async () => {
+    const outside = project({ 'db/schema.sql': ORDERS });
+    const root = project({ 'sql/lines.sql': LINES });
+    symlinkSync(path.join(outside, 'db'), path.join(root, 'linked'));
+    symlinkSync(path.join(outside, 'db/schema.sql'), path.join(root, 'schema.sql'));
+    const { catalog, gaps } = await read(root);
+    expect(catalog.tables.map(({ name }) => name)).toEqual(['order_lines']);
+    expect(gaps.map(({ subject }) => subject)).toEqual(['linked', 'schema.sql']);
+    expect(await tablesOf(root, { schemaPaths: ['linked'] })).toEqual(['orders']);
+  });
+
+  test('tells of a schema that is not text', async () => {
+    const root = project({ 'schema.sql': Buffer.from(ORDERS, 'utf16le'), 'a/note.txt': 'x' });
+    const { gaps } = await read(root);
+    expect(gaps).toMatchObject([{ kind: 'skipped-file', subject: 'schema.sql' }]);
+  });
+
+  test('tells of a file once, however often it is named', async () => {
+    const root = project({ 'db/s.sql': Buffer.from(`-- f\xFCr alle\n${ORDERS}`, 'latin1') });
+    const { gaps } = await read(root, { schemaPaths: ['db', 'db/s.sql'] });
+    expect(gaps.filter(({ kind }) => kind === 'unreadable-file')).toHaveLength(1);
   });
 });
 
