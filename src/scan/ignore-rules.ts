@@ -7,10 +7,16 @@ export interface IgnoreRules {
 }
 
 interface Rule {
-  readonly pattern: RegExp;
+  readonly segments: readonly Segment[];
   readonly isNegated: boolean;
   readonly isForFolders: boolean;
 }
+
+/** What one part of a path must look like; `any depth` stands for any number of parts. */
+type Segment = 'any depth' | readonly Letter[];
+
+/** What one letter must be; `any run` stands for any number of letters. */
+type Letter = 'any run' | ((letter: string) => boolean);
 
 /** No rules, or those given. */
 export function createIgnoreRules(rules: readonly Rule[] = []): IgnoreRules {
@@ -20,8 +26,9 @@ export function createIgnoreRules(rules: readonly Rule[] = []): IgnoreRules {
         ? createIgnoreRules(rules)
         : createIgnoreRules([...rules, ...parse(folder, text)]),
     ignores: (path, isFolder) => {
+      const parts = path.split('/');
       const last = rules.findLast(
-        (rule) => (isFolder || !rule.isForFolders) && rule.pattern.test(path),
+        (rule) => (isFolder || !rule.isForFolders) && matchesParts(rule.segments, parts),
       );
       return last !== undefined && !last.isNegated;
     },
@@ -37,31 +44,96 @@ function parse(folder: string, text: string): Rule[] {
     const isForFolders = glob.endsWith('/');
     const bare = glob.replace(/\/+$/, '');
     if (bare === '') return [];
-    return [{ pattern: toPattern(folder, bare), isNegated, isForFolders }];
+    return [{ segments: toSegments(folder, bare), isNegated, isForFolders }];
   });
 }
 
 /** A pattern with a slash inside is anchored to its folder; one without matches at any depth. */
-function toPattern(folder: string, glob: string): RegExp {
-  const isAnchored = glob.replace(/^\*\*\//, '').includes('/');
-  const body = glob
-    .replace(/^\//, '')
-    // Runs mean no more than one of them, and would take for ever to match.
-    .replace(/(?:\*\*\/)+/g, '**/')
-    .replace(/\*{3,}/g, '*')
-    .replace(/\*\*\/|\/\*\*$|\*|\?|\[[^\]]*\]|[.+^$()|[\]\\{}]/g, (part) => {
-      if (part === '**/') return '(?:.*/)?';
-      if (part === '/**') return '/.*';
-      if (part === '*') return '[^/]*';
-      if (part === '?') return '[^/]';
-      return part.startsWith('[') && part.length > 1 ? part.replace(/^\[!/, '[^') : `\\${part}`;
-    });
-  const prefix = folder === '' ? '' : `${folder.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}/`;
-  const source = `^${prefix}${isAnchored ? '' : '(?:.*/)?'}${body}$`;
+function toSegments(folder: string, glob: string): Segment[] {
+  const prefix = folder === '' ? [] : folder.split('/').map((part) => [...part].map(exactly));
+  const parts = glob.replace(/^\//, '').split('/');
+  const segments = parts.map((part): Segment => (part === '**' ? 'any depth' : toLetters(part)));
+  // At the end it stands for what is in the folder, not for the folder itself.
+  if (parts.length > 1 && segments.at(-1) === 'any depth') segments.push(['any run']);
+  return glob.includes('/') ? [...prefix, ...segments] : [...prefix, 'any depth', ...segments];
+}
+
+function toLetters(part: string): Letter[] {
+  const tokens = part.match(/\*+|\\.|\[!?\]?[^\]]*\]|[^]/gu) ?? [];
+  return tokens.map((token): Letter => {
+    if (token.startsWith('*')) return 'any run';
+    if (token === '?') return () => true;
+    if (token.startsWith('[') && token.length > 1) return toClass(token);
+    return exactly(token.length > 1 && token.startsWith('\\') ? token.slice(1) : token);
+  });
+}
+
+function toClass(token: string): (letter: string) => boolean {
   try {
-    return new RegExp(source);
+    const pattern = new RegExp(
+      `^${token.replace(/^\[!/, '[^').replace(/^(\[\^?)\]/, '$1\\]')}$`,
+      'u',
+    );
+    return (letter) => pattern.test(letter);
   } catch {
-    // A pattern that Git itself would not understand ignores nothing.
-    return /(?!)/;
+    // A class that Git itself would not understand matches nothing.
+    return () => false;
   }
+}
+
+function exactly(wanted: string): (letter: string) => boolean {
+  return (letter) => letter === wanted;
+}
+
+function matchesParts(segments: readonly Segment[], parts: readonly string[]): boolean {
+  return matchesRun(
+    segments,
+    parts,
+    (segment) => segment === 'any depth',
+    (segment, part) => segment !== 'any depth' && matchesLetters(segment, [...part]),
+  );
+}
+
+function matchesLetters(letters: readonly Letter[], text: readonly string[]): boolean {
+  return matchesRun(
+    letters,
+    text,
+    (letter) => letter === 'any run',
+    (letter, one) => letter !== 'any run' && letter(one),
+  );
+}
+
+/**
+ * Whether a pattern with wildcards matches the whole of a list. Only the last wildcard seen is ever widened, since an
+ * earlier one that takes more gains nothing: time grows with pattern times list, whatever the pattern.
+ */
+function matchesRun<P, T>(
+  pattern: readonly P[],
+  list: readonly T[],
+  isWildcard: (part: P) => boolean,
+  fits: (part: P, item: T) => boolean,
+): boolean {
+  let at = 0;
+  let wildcard = -1;
+  let resumeAt = 0;
+  let i = 0;
+  while (i < list.length) {
+    const part = pattern[at];
+    const item = list[i];
+    if (part !== undefined && isWildcard(part)) {
+      wildcard = at;
+      resumeAt = i;
+      at += 1;
+    } else if (part !== undefined && item !== undefined && fits(part, item)) {
+      at += 1;
+      i += 1;
+    } else if (wildcard >= 0) {
+      resumeAt += 1;
+      i = resumeAt;
+      at = wildcard + 1;
+    } else {
+      return false;
+    }
+  }
+  return pattern.slice(at).every(isWildcard);
 }
