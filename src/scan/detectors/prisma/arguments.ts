@@ -7,7 +7,7 @@ import { literalsOf, propertiesOf, type Property } from './objects.js';
 import { LINK_WRITES, NESTED_WRITES } from './operations.js';
 
 /** Relations lead in circles; no query of people's making goes deeper. */
-const MAX_DEPTH = 8;
+const MAX_DEPTH = 20;
 
 /** One query of the client while its arguments are read. */
 export interface Query {
