@@ -4,6 +4,7 @@ import { createColumn, inheritColumn, keysOf, makeIdentity, setDefault } from '.
 import { addConstraint } from './constraints.js';
 import { attachPartition, detachPartition } from './create-table.js';
 import { dropColumn, dropConstraint } from './drop.js';
+import { mergeRepeatedKeys } from './repeated-keys.js';
 import {
   describeName,
   findRelation,
@@ -178,7 +179,8 @@ function addColumn(state: State, table: TableRelation, command: AlterTableCmd): 
     child.columns.push(inheritColumn(column, child.partitionOf !== null));
   }
   const failures: string[] = [];
-  for (const constraint of keysOf(definition)) {
+  const keys = keysOf(definition).map((constraint) => ({ constraint, column }));
+  for (const { constraint } of mergeRepeatedKeys(keys)) {
     try {
       addConstraint(state, table, constraint, column);
     } catch (error) {

@@ -4,6 +4,7 @@ import { createColumn, inheritColumn, keysOf } from './columns.js';
 import { addConstraint, cloneForeignKey } from './constraints.js';
 import { cloneIndex, copyIndexes } from './indexes.js';
 import { cutToBytes } from './object-names.js';
+import { mergeRepeatedKeys } from './repeated-keys.js';
 import {
   addRelation,
   creationSchema,
@@ -105,7 +106,7 @@ function addConstraints(
   definitions: readonly (readonly [StateColumn, ColumnDef])[],
   constraints: readonly Constraint[],
 ): void {
-  const all = [
+  const all = mergeRepeatedKeys([
     ...definitions.flatMap(([column, definition]) =>
       keysOf(definition).map((constraint) => ({
         constraint,
@@ -113,12 +114,11 @@ function addConstraints(
       })),
     ),
     ...constraints.map((constraint) => ({ constraint, column: null })),
-  ];
+  ]);
   const failures: Unapplied[] = [];
-  const seen = new Set<string>();
   for (const types of CONSTRAINT_ORDER) {
     for (const { constraint, column } of all) {
-      if (!types.has(constraint.contype ?? '') || isRepeated(constraint, column, seen)) continue;
+      if (!types.has(constraint.contype ?? '')) continue;
       try {
         addConstraint(state, table, constraint, column);
       } catch (error) {
@@ -136,23 +136,6 @@ const CONSTRAINT_ORDER: readonly ReadonlySet<string>[] = [
   new Set(['CONSTR_UNIQUE', 'CONSTR_EXCLUSION']),
   new Set(['CONSTR_FOREIGN']),
 ];
-
-/** The server makes one index of two keys over the same columns, if one of them has no name. */
-function isRepeated(
-  constraint: Constraint,
-  column: StateColumn | null,
-  seen: Set<string>,
-): boolean {
-  if (constraint.contype !== 'CONSTR_PRIMARY' && constraint.contype !== 'CONSTR_UNIQUE')
-    return false;
-  if (constraint.conname !== undefined) return false;
-  const names =
-    column === null ? allOf(constraint.keys, 'String').map(({ sval }) => sval) : [column.name];
-  const key = JSON.stringify([names, constraint.deferrable === true]);
-  if (seen.has(key)) return true;
-  seen.add(key);
-  return false;
-}
 
 function inheritFrom(
   table: TableRelation,
@@ -206,11 +189,13 @@ function copyLike(
     return null;
   }
   for (const column of source.columns) {
-    const copy: StateColumn = { ...column, isLocal: true, sequence: null, notNullName: null };
+    const copy: StateColumn = { ...column, isLocal: true, notNullName: null };
     if (column.default === 'identity') {
       copy.default = (options & LIKE_OPTIONS.identity) === 0 ? 'none' : 'identity';
+      copy.sequence = null;
     } else if ((options & LIKE_OPTIONS.defaults) === 0) {
       copy.default = 'none';
+      copy.sequence = null;
     }
     if ((options & LIKE_OPTIONS.generated) === 0) copy.generated = null;
     if ((options & LIKE_OPTIONS.comments) === 0) copy.comment = null;

@@ -152,7 +152,7 @@ export function dropColumn(
     if (key.columns.includes(column) || key.toColumns.includes(column)) dropForeignKey(state, key);
   }
   for (const check of table.checks) if (check.columns.has(column)) table.checks.delete(check);
-  dropUsesOfColumn(state, table, column);
+  dropUsesOfColumn(state, column);
   table.columns = table.columns.filter((other) => other !== column);
   for (const child of table.children) {
     const own = child.columns.find((candidate) => candidate.name === name);
@@ -164,10 +164,9 @@ export function dropColumn(
   }
 }
 
-function dropUsesOfColumn(state: State, table: TableRelation, column: StateColumn): void {
+function dropUsesOfColumn(state: State, column: StateColumn): void {
   for (const relation of state.relations.values()) {
-    const isItsView =
-      isView(relation) && relation.reads.has(table) && relation.mentions.has(column.name);
+    const isItsView = isView(relation) && relation.mentions.has(column);
     const isItsSequence = relation.kind === 'sequence' && relation.owner?.column === column;
     if (isItsView || isItsSequence) dropRelation(state, relation);
   }

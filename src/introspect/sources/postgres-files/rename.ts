@@ -74,18 +74,12 @@ function renameColumn(state: State, { relation, subname = '' }: RenameStmt, newN
   }
   const table = requireTable(state, relation);
   requireColumn(table, subname);
-  for (const target of withDescendants(table)) renameColumnOf(state, target, subname, newName);
+  for (const target of withDescendants(table)) renameColumnOf(target, subname, newName);
 }
 
-function renameColumnOf(state: State, table: TableRelation, from: string, to: string): void {
+function renameColumnOf(table: TableRelation, from: string, to: string): void {
   const column = table.columns.find(({ name }) => name === from);
-  if (column === undefined) return;
-  column.name = to;
-  for (const view of state.relations.values()) {
-    if (isView(view) && view.reads.has(table) && view.mentions.has(from)) {
-      view.mentions = new Set([...view.mentions, to]);
-    }
-  }
+  if (column !== undefined) column.name = to;
 }
 
 function renameConstraint(state: State, { relation, subname }: RenameStmt, newName: string): void {

@@ -113,8 +113,8 @@ export interface ViewRelation extends Named {
   readonly kind: 'view' | 'materialized-view';
   columns: string[];
   reads: Set<TableRelation | ViewRelation>;
-  /** Column names that the query mentions, for DROP COLUMN ... CASCADE; `*` = all. */
-  mentions: ReadonlySet<string>;
+  /** Columns of tables that the query mentions, for DROP COLUMN ... CASCADE. */
+  mentions: ReadonlySet<StateColumn>;
   comment: string | null;
 }
 

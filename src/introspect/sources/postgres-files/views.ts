@@ -1,8 +1,9 @@
 import type { CreateTableAsStmt, Node, RangeVar, ViewStmt } from 'libpg-query';
 import { readNames } from '../postgres/statement-names.js';
-import { columnNamesIn, strings } from './ast.js';
+import { strings } from './ast.js';
 import { emptyTable } from './create-table.js';
 import { queryColumns } from './query-columns.js';
+import { columnsReadBy } from './view-columns.js';
 import {
   addRelation,
   creationSchema,
@@ -63,7 +64,7 @@ function makeView(
     name: range?.relname ?? '',
     columns: queryColumns(state, query).map((column, i) => names[i] ?? column.name),
     reads: relationsIn(state, query),
-    mentions: columnNamesIn(query),
+    mentions: columnsReadBy(state, query),
     comment: null,
   };
 }
