@@ -148,10 +148,14 @@ function readReturn(body: Body, at: number, end: number): void {
   else readAsSelect(body, at + 1, end);
 }
 
-/** SQL in a plain literal is read as what it is; anything put together is dynamic. */
+/**
+ * SQL in a plain literal is read as what it is; anything put together is dynamic. EXECUTE runs what PREPARE named in
+ * MySQL, where it was read; MariaDB has EXECUTE IMMEDIATE besides.
+ */
 function readDynamic(body: Body, at: number, end: number): void {
-  const start = wordAt(body, at) === 'PREPARE' ? findWord(body, at, end, 'FROM') + 1 : at + 1;
-  if (wordAt(body, at) === 'EXECUTE' && body.options.dialect === 'mysql') return;
+  const isMysqlExecute = wordAt(body, at) === 'EXECUTE' && body.options.dialect === 'mysql';
+  if (isMysqlExecute && wordAt(body, at + 1) !== 'IMMEDIATE') return;
+  const start = startOfDynamic(body, at, end);
   const literal = body.tokens[start];
   const isAlone = start + 1 >= end || /^(USING|INTO)$/.test(wordAt(body, start + 1));
   if (literal?.kind === 'string' && isAlone) {
@@ -161,6 +165,11 @@ function readDynamic(body: Body, at: number, end: number): void {
     body.dynamic.push(body.tokens[at]?.start ?? 0);
     readAsSelect(body, start, end);
   }
+}
+
+function startOfDynamic(body: Body, at: number, end: number): number {
+  if (wordAt(body, at) === 'PREPARE') return findWord(body, at, end, 'FROM') + 1;
+  return wordAt(body, at + 1) === 'IMMEDIATE' ? at + 2 : at + 1;
 }
 
 /** Places inside a literal are given as the literal's own. */

@@ -151,4 +151,12 @@ describe('MySQL bodies', () => {
       ['orders select'],
     );
   });
+
+  test('what MariaDB executes immediately is flagged, or read where it is plain', () => {
+    const body = "BEGIN EXECUTE IMMEDIATE concat('SELECT * FROM ', t) USING a; END";
+    expect(readBody(body, 'mysql').dynamic).toHaveLength(1);
+    expect(touched("BEGIN EXECUTE IMMEDIATE 'DELETE FROM orders'; END", 'mysql')).toEqual([
+      'orders delete',
+    ]);
+  });
 });

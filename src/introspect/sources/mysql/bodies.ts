@@ -19,18 +19,17 @@ const DYNAMIC = 'it builds SQL at run time (PREPARE or EXECUTE IMMEDIATE)';
 /** Reads a SELECT or the body of a stored program. */
 export function readBodySql({ sql, schema }: Body): BodyReading {
   const reading = readBody(sql, 'mysql');
-  const program = scanProgram(sql);
+  const temporary = temporaryTables(sql);
   const reads = new Map<string, Named>();
   const writes = new Map<string, Named>();
   const tables = reading.statements.flatMap((statement) => statement.tables);
-  const isDynamic = reading.dynamic.length > 0 || program.executesImmediately;
-  const problems = new Set(isDynamic ? [DYNAMIC] : []);
+  const problems = new Set(reading.dynamic.length > 0 ? [DYNAMIC] : []);
   for (const { problems: found } of reading.statements) {
     for (const { message } of found) problems.add(message);
   }
   for (const table of tables) {
     if (table.name === null) problems.add(DYNAMIC);
-    else if (isTable(table, program.temporary)) {
+    else if (isTable(table, temporary)) {
       const name = { schema: table.schema ?? schema, name: table.name };
       if (table.operations.includes('select')) add(reads, name);
       if (table.operations.some((operation) => operation !== 'select')) add(writes, name);
@@ -56,20 +55,17 @@ function add(into: Map<string, Named>, name: Named): void {
   into.set(JSON.stringify([name.schema, name.name]), name);
 }
 
-/** Finds the temporary tables that a program makes, in lower case, and MariaDB's EXECUTE IMMEDIATE. */
-function scanProgram(sql: string) {
+/** The temporary tables that a program makes, in lower case. */
+function temporaryTables(sql: string): ReadonlySet<string> {
   const temporary = new Set<string>();
-  let executesImmediately = false;
-  const cursor = new Cursor(/temporary|immediate/i.test(sql) ? tokenize(sql) : []);
+  const cursor = new Cursor(/temporary/i.test(sql) ? tokenize(sql) : []);
   while (!cursor.isAtEnd) {
     if (cursor.accept('TEMPORARY TABLE')) {
       cursor.accept('IF NOT EXISTS');
       temporary.add((cursor.next()?.value ?? '').toLowerCase());
-    } else if (cursor.accept('EXECUTE IMMEDIATE')) {
-      executesImmediately = true;
     } else {
       cursor.next();
     }
   }
-  return { temporary, executesImmediately };
+  return temporary;
 }
