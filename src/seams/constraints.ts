@@ -5,6 +5,7 @@ import type { ModuleUse } from '../model/dependency.js';
 import type { Finding } from '../model/finding.js';
 import { groupBy } from '../util/group.js';
 import { isGlob, matchesGlob } from '../util/glob-match.js';
+import { nearestName } from '../util/nearest.js';
 import { compareText, sortBy, sortedUnique } from '../util/sort.js';
 import { clearOwner } from './claims.js';
 
@@ -30,26 +31,30 @@ export interface ResolvedConstraints {
 }
 
 /**
- * Spells the constraints out for the tables at hand. Names that match no table become findings.
+ * Spells the constraints out for the tables at hand. Names that match no table and no
+ * module become findings.
  *
+ * @param modules names of all modules, also of those that use no table
  * @throws `contradictory-constraints` when no partition can honour them all
  */
 export function resolveConstraints(
   tables: readonly TableName[],
   uses: readonly ModuleUse[],
   constraints: SeamConstraints,
+  modules: readonly string[],
 ): ResolvedConstraints {
   const findings: Finding[] = [];
   const select = (patterns: readonly string[], key: string): TableName[] =>
     sortedUnique(
       patterns.flatMap((pattern) => {
         const found = tables.filter((table) => isNamedBy(pattern, table));
-        if (found.length === 0) findings.push(describeUnknown(pattern, key));
+        if (found.length === 0) findings.push(describeUnknown(pattern, key, tables));
         return found;
       }),
     );
   const ignored = new Set(select(constraints.ignoreTables, 'ignoreTables'));
   for (const seam of constraints.seams) select(seam.tables, `seams.${seam.id}.tables`);
+  findings.push(...findUnknownModules(constraints, modules));
   const modulePins = pinModules(constraints);
   const pins = pinTables(
     tables.filter((table) => !ignored.has(table)),
@@ -70,21 +75,49 @@ export function resolveConstraints(
 
 /** A pattern names a table by its full name or by the name without its schema. */
 function isNamedBy(pattern: string, table: TableName): boolean {
-  const localName = table.slice(table.lastIndexOf('.') + 1);
+  const localName = localNameOf(table);
   return isGlob(pattern)
     ? matchesGlob(pattern, table) || matchesGlob(pattern, localName)
     : pattern === table || pattern === localName;
 }
 
-function describeUnknown(pattern: string, key: string): Finding {
+function localNameOf(table: TableName): string {
+  return table.slice(table.lastIndexOf('.') + 1);
+}
+
+function describeUnknown(pattern: string, key: string, tables: readonly TableName[]): Finding {
+  // Without the schema's name a typo is nearer to the local name than to the full one.
+  const known = pattern.includes('.') ? tables : tables.map(localNameOf);
   return {
     rule: 'unknown-table-in-manifest',
     severity: 'warning',
     subject: pattern,
     message: `"${pattern}" in ${key} of the manifest matches no table.`,
-    hint: 'Remove it, or correct the name.',
+    hint: hintFor(isGlob(pattern) ? null : nearestName(pattern, known)),
     places: [],
   };
+}
+
+function findUnknownModules({ seams }: SeamConstraints, modules: readonly string[]): Finding[] {
+  const known = new Set(modules);
+  return seams.flatMap(({ id, modules: named }) =>
+    named
+      .filter((module) => !known.has(module))
+      .map((module) => ({
+        rule: 'unknown-module-in-manifest',
+        severity: 'warning',
+        subject: module,
+        message: `"${module}" in seams.${id}.modules of the manifest is no module.`,
+        hint: hintFor(nearestName(module, modules)),
+        places: [],
+      })),
+  );
+}
+
+function hintFor(nearest: string | null): string {
+  return nearest === null
+    ? 'Remove it, or correct the name.'
+    : `Did you mean "${nearest}"? Correct the name, or remove it.`;
 }
 
 function pinModules({ seams }: SeamConstraints): Map<string, string> {

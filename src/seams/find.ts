@@ -45,7 +45,10 @@ export function findSeams(
   facts: CodeFacts,
   constraints: SeamConstraints = NO_CONSTRAINTS,
 ): SeamAnalysis {
-  const resolved = resolveConstraints(graph.tables, graph.uses, constraints);
+  const resolved = resolveConstraints(graph.tables, graph.uses, constraints, [
+    ...facts.modules.map(({ id }) => id),
+    ...graph.uses.map(({ module }) => module),
+  ]);
   const tables = graph.tables.filter((table) => !resolved.ignored.has(table));
   const ties = graph.dependencies.filter(
     (tie) => tie.weight > 0 && !resolved.ignored.has(tie.from) && !resolved.ignored.has(tie.to),

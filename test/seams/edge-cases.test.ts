@@ -139,6 +139,17 @@ describe('the manifest', () => {
     expect(JSON.stringify(found)).not.toContain('ledger_');
   });
 
+  test('a module that does not exist is a finding with the nearest name', () => {
+    const facts = code('books close: insert ledger_accounts');
+    const seams = [{ ...pin('finance', 'invoice'), modules: ['bookss', 'books'] }];
+    const { findings } = analyze(schema, facts, { ...NO_CONSTRAINTS, seams });
+    const unknown = findings.filter(({ rule }) => rule.startsWith('unknown-'));
+    expect(unknown.map(({ subject, hint }) => [subject, hint])).toEqual([
+      ['invoice', 'Did you mean "invoices"? Correct the name, or remove it.'],
+      ['bookss', 'Did you mean "books"? Correct the name, or remove it.'],
+    ]);
+  });
+
   test('a name that matches no table is a finding', () => {
     const found = analyze(schema, code(), { ...NO_CONSTRAINTS, together: [['orders', 'carts']] });
     expect(found.findings).toMatchObject([{ rule: 'unknown-table-in-manifest', subject: 'carts' }]);
