@@ -316,9 +316,6 @@ describe.skipIf(server === null)('random schema changes', () => {
         await fc.assert(
           fc.asyncProperty(script, async (statements) => {
             const taken = await applyTo(client, statements);
-            process.stdout.write(
-              'ACC ' + String(taken.length) + ' ' + String(statements.length) + '\n',
-            );
             const live = await postgres.read(url, { schemas: [], ...LIMITS });
             const text = `${taken.join(';\n')};\n`;
             const files = await postgresFiles.read([{ path: 'schema.sql', text }]);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { createConnection, createServer, type Socket } from 'node:net';
 import { inspect } from 'node:util';
+import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { DecomposeError } from '../../../src/errors.js';
 import { postgres } from '../../../src/introspect/sources/postgres.js';
@@ -53,6 +54,28 @@ describe.skipIf(server === null)('the catalog of a running PostgreSQL', () => {
         expect(nobody.gaps).toEqual([]);
       } finally {
         await runSql(url, `DROP ROLE ${role}`);
+      }
+    });
+  });
+
+  test('what the server does not list in time is a gap, and the rest is still read', async () => {
+    const stock = `CREATE TYPE kind AS ENUM ('small', 'large'); CREATE TABLE stock (id int PRIMARY KEY, kind kind)`;
+    await withDatabase([stock], async (url) => {
+      const locker = new Client({ connectionString: url.href });
+      await locker.connect();
+      try {
+        await locker.query('BEGIN; LOCK TABLE pg_enum IN ACCESS EXCLUSIVE MODE');
+        const { catalog, gaps } = await postgres.read(url, {
+          ...OPTIONS,
+          statementTimeoutMs: 1500,
+        });
+        expect(catalog.tables.map(({ name }) => name)).toEqual(['public.stock']);
+        expect(catalog.tables[0]?.columns.map(({ type }) => type)).toEqual(['integer', 'kind']);
+        expect(gaps.filter(({ kind }) => kind === 'timeout')).toMatchObject([
+          { subject: 'enums', file: null },
+        ]);
+      } finally {
+        await locker.end();
       }
     });
   });
@@ -127,6 +150,24 @@ describe.skipIf(server === null)(
       expect(error).toMatchObject({ code: 'database-unreachable', exitCode: 3 });
     });
 
+    test.each([400, 1000, 4000, 12_000])(
+      'a connection that is cut after %d bytes of answers',
+      async (bytes) => {
+        await server!.withDatabase([SHOP], async (shop) => {
+          const { port, close } = await startServer((socket) => cutAfter(bytes, socket, shop));
+          const error = await failing((url) => {
+            Object.assign(url, { hostname: '127.0.0.1', port: String(port) });
+            url.pathname = shop.pathname;
+          });
+          close();
+          expect(['database-connection-lost', 'database-unreachable']).toContain(error.code);
+          if (bytes > 1000) expect(error.code).toBe('database-connection-lost');
+          expect(error.exitCode).toBe(3);
+          expect(error.hint).not.toBe('');
+        });
+      },
+    );
+
     test('a server that never answers', async () => {
       const { port, close } = await startServer(() => undefined);
       const error = await failing(
@@ -138,6 +179,22 @@ describe.skipIf(server === null)(
     });
   },
 );
+
+/** Stands between a client and the server at `target`, and hangs up once that many bytes have come back. */
+function cutAfter(bytes: number, client: Socket, target: URL): void {
+  const upstream = createConnection(Number(target.port || 5432), target.hostname);
+  upstream.on('error', () => undefined);
+  client.on('data', (chunk) => upstream.write(chunk));
+  client.on('close', () => upstream.destroy());
+  let left = bytes;
+  upstream.on('data', (chunk) => {
+    client.write(chunk.subarray(0, left));
+    left -= chunk.length;
+    if (left > 0) return;
+    client.destroySoon();
+    upstream.destroy();
+  });
+}
 
 async function startServer(
   onConnection: (socket: Socket) => void,
