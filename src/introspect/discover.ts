@@ -251,7 +251,10 @@ async function sqlInput(
 function noteLeftOut(order: MigrationOrder, path: string, ignored: string[]): void {
   const isDown = ({ reason }: { readonly reason: string }) => reason === WAY_DOWN;
   const down = order.ignored.filter(isDown).length;
-  if (down > 0) ignored.push(`${path}: ${down} scripts that lead back down`);
+  if (down > 0)
+    ignored.push(
+      `${path}: ${down === 1 ? '1 script that leads' : `${down} scripts that lead`} back down`,
+    );
   for (const left of order.ignored) {
     if (!isDown(left)) ignored.push(`${left.path}: ${left.reason}`);
   }
@@ -302,7 +305,9 @@ function noteCodeMigrations(files: readonly string[], ignored: string[]): void {
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
   for (const [folder, count] of counts) {
-    ignored.push(`${folder}: ${count} migrations written in code are not run`);
+    ignored.push(
+      `${folder}: ${count === 1 ? '1 migration written in code is' : `${count} migrations written in code are`} not run`,
+    );
   }
   for (const path of files.filter((each) => LIQUIBASE.test(each))) {
     ignored.push(`${path}: Liquibase's change logs are not read`);

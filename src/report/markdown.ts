@@ -11,6 +11,12 @@ import {
   seamsBySize,
 } from './digest.js';
 import type { Reporter } from './reporter.js';
+import {
+  describeAccesses,
+  filesWithErrors,
+  missingEvidence,
+  untouchedTables,
+} from './text/blind-spots.js';
 import { code, prose } from './text/markdown-text.js';
 import {
   CROSSING_WORDS,
@@ -47,7 +53,7 @@ function reading(result: AnalysisResult): string[] {
     ...coverage.inputs.map((input) => `- ${prose(input)}`),
     `- ${counted(catalog.tables.length, 'table')}, ${counted(catalog.foreignKeys.length, 'foreign key')}, ${counted(catalog.views.length, 'view')}, ${counted(catalog.triggers.length, 'trigger')}, ${counted(catalog.routines.length, 'routine')}`,
     `- ${grouped(coverage.filesParsed)} of ${counted(coverage.filesSeen, 'code file')} in ${counted(modules.length, 'module')}`,
-    `- ${counted(coverage.accessesResolved, 'access', 'accesses')} tied to a table; ${percent(coverage.share)} of the database call sites resolved`,
+    ...[describeAccesses(result)].filter((text) => text !== '').map((text) => `- ${text}`),
     ...coverage.ignoredInputs.map((input) => `- not used: ${prose(input)}`),
   ]);
 }
@@ -55,6 +61,7 @@ function reading(result: AnalysisResult): string[] {
 function blindSpots(result: AnalysisResult, isFull: boolean): string[] {
   const { shown, rest } = firstOf(result.gaps, 5, isFull);
   const lines = [
+    ...missingEvidence(result).map((text) => `- ${text}`),
     ...groupBySize(result.unresolved, ({ reason }) => reason).map(({ key, items }) => {
       const words = UNRESOLVED_WORDS[key as keyof typeof UNRESOLVED_WORDS];
       const places = firstOf(items, 1, isFull).shown.map(({ file, line }) =>
@@ -62,11 +69,14 @@ function blindSpots(result: AnalysisResult, isFull: boolean): string[] {
       );
       return `- ${counted(items.length, 'database call site')} unresolved: ${words} (${isFull ? '' : 'e.g. '}${places.join(', ')})`;
     }),
+    ...filesWithErrors(result).map((text) => `- ${text}`),
+    ...untouchedTables(result, isFull, code).map((text) => `- ${text}`),
     ...shown.map(
       (gap) => `- ${GAP_WORDS[gap.kind]}: ${prose(gap.subject)}: ${prose(gap.message)}${at(gap)}`,
     ),
     ...more(rest, 'gap'),
   ];
+  if (lines.length === 0 && result.catalog.tables.length === 0) return [];
   return section('What could not be seen', lines.length === 0 ? ['- nothing'] : lines);
 }
 

@@ -59,7 +59,7 @@ describe('looking around in a folder', () => {
       ['sales', 2],
     ]);
     expect(inputs).toEqual(['SQL files db/migrations (3 files)']);
-    expect(ignoredInputs).toEqual(['db/migrations: 1 scripts that lead back down']);
+    expect(ignoredInputs).toEqual(['db/migrations: 1 script that leads back down']);
   });
 
   test('reads a Prisma schema and its migrations, and compares them', async () => {
@@ -150,7 +150,7 @@ describe('looking around in a folder', () => {
     });
     expect((await read(root)).ignoredInputs).toEqual([
       'backend/old_shop.sql: it creates tables, but is not named like a schema or a migration',
-      'src/migrations: 1 migrations written in code are not run',
+      'src/migrations: 1 migration written in code is not run',
     ]);
   });
 

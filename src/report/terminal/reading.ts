@@ -1,9 +1,15 @@
 import type { Gap } from '../../model/gap.js';
 import { groupBySize } from '../digest.js';
+import {
+  describeAccesses,
+  filesWithErrors,
+  missingEvidence,
+  untouchedTables,
+} from '../text/blind-spots.js';
 import { printable, shortenPath } from '../text/characters.js';
-import { GAP_WORDS, placeOf, UNRESOLVED_WORDS } from '../text/names.js';
+import { GAP_PLURALS, GAP_WORDS, placeOf, UNRESOLVED_WORDS } from '../text/names.js';
 import { andMore, bullet, hangTerm, indent, paragraph, section } from '../text/page.js';
-import { counted, firstOf, grouped, listed, percent } from '../text/words.js';
+import { counted, firstOf, grouped, listed } from '../text/words.js';
 import type { ReportContext } from './context.js';
 
 /** What the picture was drawn from. */
@@ -17,7 +23,7 @@ export function whatWasRead(context: ReportContext): string[] {
     ...andMore(context, used.rest, 'input'),
     ...hangTerm(context, 'Schema', describeSchema(context)),
     ...hangTerm(context, 'Code', describeCode(context)),
-    ...hangTerm(context, 'Accesses', describeAccesses(context)),
+    ...hangTerm(context, 'Accesses', describeAccesses(result)),
     ...hangTerm(context, 'Set aside', describeSetAside(context)),
     ...unused.shown.flatMap((input) => hangTerm(context, 'Not used', printable(input))),
     ...andMore(context, unused.rest, 'input'),
@@ -53,12 +59,6 @@ function describeCode({ result: { coverage, modules } }: ReportContext): string 
   return `${parsed}, ${counted(coverage.lines, 'line')}, in ${counted(modules.length, 'module')}`;
 }
 
-function describeAccesses({ result: { coverage } }: ReportContext): string {
-  const all = coverage.accessesResolved + coverage.accessesUnresolved;
-  if (all === 0) return coverage.filesSeen === 0 ? '' : 'the code names no table';
-  return `${counted(coverage.accessesResolved, 'access', 'accesses')} tied to a table; ${percent(coverage.share)} of the database call sites resolved`;
-}
-
 function describeSetAside({ result: { setAside } }: ReportContext): string {
   if (setAside.length === 0) return '';
   const parts = groupBySize(setAside, ({ kind }) => kind).map(({ key, items }) =>
@@ -73,40 +73,21 @@ function describeSetAside({ result: { setAside } }: ReportContext): string {
 
 /** What is missing from the picture: nothing that could not be read is reported as absent. */
 export function whatCouldNotBeSeen(context: ReportContext): string[] {
+  const { result, isFull } = context;
   const lines = [
-    ...missingEvidence(context),
+    ...missingEvidence(result).flatMap((text) => bullet(context, context.paint.warning(text))),
     ...unresolvedCalls(context),
     ...gaps(context),
-    ...filesWithErrors(context),
-    ...untouchedTables(context),
+    ...filesWithErrors(result).flatMap((text) => bullet(context, text)),
+    ...untouchedTables(result, isFull, context.table).flatMap((text) => bullet(context, text)),
   ];
-  if (lines.length === 0 && context.result.catalog.tables.length === 0) return [];
+  if (lines.length === 0 && result.catalog.tables.length === 0) return [];
   const nothing = 'Nothing: every input, statement and call site could be read.';
   return section(
     context,
     'What could not be seen',
     lines.length === 0 ? paragraph(context, nothing) : lines,
   );
-}
-
-function missingEvidence(context: ReportContext): string[] {
-  const { catalog, coverage } = context.result;
-  if (catalog.tables.length === 0) return [];
-  const { foreignKeys, accesses, transactions } = coverage.evidence;
-  const sentences = [
-    foreignKeys
-      ? ''
-      : 'The schema declares no foreign keys: tables were grouped by other evidence alone.',
-    accesses
-      ? ''
-      : 'No code that reaches a table: seams, owners and order rest on the schema alone.',
-    accesses && !transactions
-      ? 'No transaction was found in the code: a cut may break one that is not shown here.'
-      : '',
-  ];
-  return sentences
-    .filter((text) => text !== '')
-    .flatMap((text) => bullet(context, context.paint.warning(text)));
 }
 
 function unresolvedCalls(context: ReportContext): string[] {
@@ -149,7 +130,10 @@ function gaps(context: ReportContext): string[] {
 
 function countGaps(gaps: readonly Gap[]): string {
   return groupBySize(gaps, ({ kind }) => kind)
-    .map(({ key, items }) => `${grouped(items.length)} ${GAP_WORDS[key as Gap['kind']]}`)
+    .map(({ key, items }) => {
+      const kind = key as Gap['kind'];
+      return counted(items.length, GAP_WORDS[kind], GAP_PLURALS[kind] ?? GAP_WORDS[kind]);
+    })
     .join(', ');
 }
 
@@ -157,28 +141,4 @@ function describeGap(gap: Gap): string {
   const place = placeOf({ file: gap.file, line: gap.line, name: null });
   const where = place === '' || place === gap.subject ? '' : ` (${place})`;
   return printable(`${gap.subject}: ${gap.message}${where}`);
-}
-
-function filesWithErrors(context: ReportContext): string[] {
-  const count = context.result.coverage.filesWithErrors;
-  if (count === 0) return [];
-  const verb = count === 1 ? 'has' : 'have';
-  return bullet(
-    context,
-    `${counted(count, 'code file')} ${verb} syntax errors; what stands around them was read.`,
-  );
-}
-
-function untouchedTables(context: ReportContext): string[] {
-  const { result, isFull } = context;
-  const { tablesWithoutAccess, evidence } = result.coverage;
-  if (!evidence.accesses || tablesWithoutAccess.length === 0) return [];
-  const { shown, rest } = firstOf(tablesWithoutAccess, 8, isFull);
-  const verb = tablesWithoutAccess.length === 1 ? 'is' : 'are';
-  const more = rest === 0 ? '' : `, … and ${rest} more (--full)`;
-  const all = counted(result.catalog.tables.length, 'table');
-  return bullet(
-    context,
-    `${grouped(tablesWithoutAccess.length)} of ${all} ${verb} touched by no code that could be resolved: ${shown.map(context.table).join(', ')}${more}.`,
-  );
 }

@@ -72,6 +72,17 @@ export const GAP_WORDS: Readonly<Record<Gap['kind'], string>> = {
   'ignored-input': 'input not used',
 };
 
+/** Where several gaps are called otherwise than one. */
+export const GAP_PLURALS: Readonly<Partial<Record<Gap['kind'], string>>> = {
+  'unreadable-file': 'unreadable files',
+  'unparsed-statement': 'statements not parsed',
+  'unapplied-statement': 'statements not applied',
+  'unparsed-file': 'files not parsed',
+  'skipped-file': 'files skipped',
+  'unknown-table': 'unknown tables',
+  'ignored-input': 'inputs not used',
+};
+
 export const ORIGIN_WORDS: Readonly<Record<ForeignKey['origin'], string>> = {
   declared: 'constraint',
   ghost: 'declared in the ORM only, the database has no such constraint',
