@@ -8,7 +8,8 @@ import { detectors } from './detectors.js';
 import type { CodeIndex } from './index-code.js';
 import { createModelIndex } from './model-index.js';
 import { resolveTouches } from './sites/resolve-touches.js';
-import type { FileSites, Position } from './sites/site.js';
+import type { FileSites, Position, Touch } from './sites/site.js';
+import { touchesOfSql } from './sql-files.js';
 import { walkFile } from './sites/walk-file.js';
 import { createTableIndex } from './table-index.js';
 import { findUnreadLibraries } from './unread-libraries.js';
@@ -35,7 +36,7 @@ export function findAccesses(
   const { sites, gaps } = walkAll(index);
   const calls = sites.flatMap((file) => file.calls);
   const resolved = resolveTouches(
-    sites.flatMap((file) => file.touches),
+    [...sites.flatMap((file) => file.touches), ...touchesOfSqlFiles(index, catalog)],
     calls,
     index.resolver,
     modelIndex,
@@ -68,6 +69,13 @@ function walkAll(index: CodeIndex): { sites: readonly FileSites[]; gaps: readonl
     index.resolver.forgetNodes();
   }
   return { sites, gaps };
+}
+
+function touchesOfSqlFiles({ input }: CodeIndex, { dialect }: Catalog): readonly Touch[] {
+  return (input.sqlFiles ?? []).flatMap((path) => {
+    const source = input.read(path);
+    return source.kind === 'text' ? touchesOfSql(path, source.text, dialect) : [];
+  });
 }
 
 /** Generated code can nest more deeply than the stack. */

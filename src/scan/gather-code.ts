@@ -3,6 +3,7 @@ import { fileKindOf } from './file-kind.js';
 import type { CodeInput } from './index-code.js';
 import { assignModules, type ModuleOptions } from './modules.js';
 import { createModuleResolver } from './resolve-module.js';
+import { findLoadedSql } from './sql-files.js';
 import { openCode, type CodeFolder } from './walk.js';
 import { readWorkspace } from './workspace.js';
 
@@ -37,6 +38,8 @@ export function gatherCode(root: string, options: CodeOptions): GatheredCode {
   const files = folder.files.map((path) => ({ path, kind: fileKindOf(path, () => textOf(path)) }));
   const production = files.filter(({ kind }) => kind === 'production').map(({ path }) => path);
   const modules = assignModules(production, workspace, options);
+  const sql = findLoadedSql(folder.sqlFiles, production, textOf);
+  const loaders = new Map(sql.map(({ path, loader }) => [path, loader]));
   return {
     folder,
     modulesReason: modules.reason,
@@ -47,7 +50,8 @@ export function gatherCode(root: string, options: CodeOptions): GatheredCode {
     input: {
       files,
       modules: modules.modules,
-      moduleOf: (file) => modules.moduleOf(file),
+      sqlFiles: sql.map(({ path }) => path),
+      moduleOf: (file) => modules.moduleOf(loaders.get(file) ?? file),
       read: (file) => folder.read(file),
       resolve: createModuleResolver(folder.files, folder.configs, workspace),
     },

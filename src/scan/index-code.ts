@@ -17,8 +17,10 @@ import type { SourceText } from './walk.js';
 /** The code to scan: found, classified and assigned to modules beforehand. */
 export interface CodeInput {
   readonly files: readonly CodeFile[];
+  /** SQL files that the code loads; absent: none. */
+  readonly sqlFiles?: readonly string[];
   readonly modules: readonly Module[];
-  /** The module that a file belongs to. */
+  /** The module that a file belongs to; for a SQL file, that of the code that loads it. */
   moduleOf(file: string): string;
   /** The text of a file, or why it is not read. */
   read(file: string): SourceText;

@@ -1,0 +1,42 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { analyze } from '../../src/analyze.js';
+
+const root = mkdtempSync(join(tmpdir(), 'decompose-sql-files-'));
+const files = {
+  'db/schema.sql': 'CREATE TABLE orders (id serial PRIMARY KEY); CREATE TABLE products (id int);',
+  'src/sales/report.ts':
+    "import { readFileSync } from 'node:fs';\nexport const sql = readFileSync(join(__dirname, 'queries', 'open-orders.sql'), 'utf8');\n",
+  'src/sales/queries/open-orders.sql':
+    '-- open orders\nSELECT o.id\nFROM orders o\nJOIN products p ON p.id = o.id;\n',
+  'src/catalog/products.sql': '/* @name renameProduct */\nUPDATE products SET id = :id;\n',
+  'src/catalog/products.queries.ts': 'export const renameProduct = {};\n',
+  'src/catalog/unused.sql': 'DELETE FROM orders;\n',
+  'src/migrations/001.sql': 'DELETE FROM orders;\n',
+};
+for (const [path, text] of Object.entries(files)) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+afterAll(() => rmSync(root, { recursive: true }));
+
+describe('SQL files', () => {
+  test('that code loads are read, for the module that loads them; others are not', async () => {
+    const { accesses } = await analyze(
+      { root, db: null, configFile: null, flags: {}, moduleGlobs: ['src/*'], readsFolder: true },
+      '0.0.0',
+    );
+    expect(
+      accesses.map(({ file, line, column, module, table, operation }) =>
+        [file, line, column, module, table, operation].join(' '),
+      ),
+    ).toEqual([
+      'src/catalog/products.sql 2 8 catalog products update',
+      'src/sales/queries/open-orders.sql 3 6 sales orders select',
+      'src/sales/queries/open-orders.sql 4 6 sales products select',
+    ]);
+  });
+});
