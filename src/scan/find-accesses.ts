@@ -8,8 +8,8 @@ import { detectors } from './detectors.js';
 import type { CodeIndex } from './index-code.js';
 import { createModelIndex } from './model-index.js';
 import { resolveTouches } from './sites/resolve-touches.js';
-import type { FileSites, Position, Touch } from './sites/site.js';
-import { touchesOfSql } from './sql-files.js';
+import type { FileSites, Position } from './sites/site.js';
+import { sitesOfSql, type SqlFileSites } from './sql-files.js';
 import { walkFile } from './sites/walk-file.js';
 import { createTableIndex } from './table-index.js';
 import { findUnreadLibraries } from './unread-libraries.js';
@@ -35,8 +35,9 @@ export function findAccesses(
   const tables = createTableIndex(catalog);
   const { sites, gaps } = walkAll(index);
   const calls = sites.flatMap((file) => file.calls);
+  const sqlFiles = readSqlFiles(index, catalog);
   const resolved = resolveTouches(
-    [...sites.flatMap((file) => file.touches), ...touchesOfSqlFiles(index, catalog)],
+    [...sites, ...sqlFiles].flatMap((file) => file.touches),
     calls,
     index.resolver,
     modelIndex,
@@ -47,7 +48,10 @@ export function findAccesses(
     index,
     kinds,
     touches: resolved.touches,
-    unresolved: [...sites.flatMap((file) => file.unresolved), ...resolved.unresolved],
+    unresolved: [
+      ...[...sites, ...sqlFiles].flatMap((file) => file.unresolved),
+      ...resolved.unresolved,
+    ],
     calls,
     marks: sites.flatMap((file) => file.marks),
     handed: sites.flatMap((file) => file.handed),
@@ -71,10 +75,10 @@ function walkAll(index: CodeIndex): { sites: readonly FileSites[]; gaps: readonl
   return { sites, gaps };
 }
 
-function touchesOfSqlFiles({ input }: CodeIndex, { dialect }: Catalog): readonly Touch[] {
+function readSqlFiles({ input }: CodeIndex, { dialect }: Catalog): readonly SqlFileSites[] {
   return (input.sqlFiles ?? []).flatMap((path) => {
     const source = input.read(path);
-    return source.kind === 'text' ? touchesOfSql(path, source.text, dialect) : [];
+    return source.kind === 'text' ? [sitesOfSql(path, source.text, dialect)] : [];
   });
 }
 

@@ -13,6 +13,13 @@ const files = {
     '-- open orders\nSELECT o.id\nFROM orders o\nJOIN products p ON p.id = o.id;\n',
   'src/catalog/products.sql': '/* @name renameProduct */\nUPDATE products SET id = :id;\n',
   'src/catalog/products.queries.ts': 'export const renameProduct = {};\n',
+  'src/stock/find.ts':
+    'const sql = loadSqlEquiv(import.meta.url);\nexport const find = (id) => query(sql.find, { id });\n',
+  'src/stock/find.sql':
+    '-- BLOCK find\nSELECT id FROM products WHERE id = $id FOR UPDATE;\n\n-- BLOCK any\nDELETE FROM ${table:name};\n',
+  'src/returns/find.ts': "export const find = new QueryFile('./sql/list.sql');\n",
+  'src/returns/sql/list.sql': 'SELECT id FROM orders WHERE id = ${id};\n',
+  'src/stock/sql/list.sql': 'SELECT id FROM products;\n',
   'src/catalog/unused.sql': 'DELETE FROM orders;\n',
   'src/migrations/001.sql': 'DELETE FROM orders;\n',
 };
@@ -25,7 +32,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 describe('SQL files', () => {
   test('that code loads are read, for the module that loads them; others are not', async () => {
-    const { accesses } = await analyze(
+    const { accesses, unresolved } = await analyze(
       { root, db: null, configFile: null, flags: {}, moduleGlobs: ['src/*'], readsFolder: true },
       '0.0.0',
     );
@@ -35,8 +42,13 @@ describe('SQL files', () => {
       ),
     ).toEqual([
       'src/catalog/products.sql 2 8 catalog products update',
+      'src/returns/sql/list.sql 1 16 returns orders select',
       'src/sales/queries/open-orders.sql 3 6 sales orders select',
       'src/sales/queries/open-orders.sql 4 6 sales products select',
+      'src/stock/find.sql 2 16 stock products select',
     ]);
+    expect(
+      unresolved.map(({ file, line, column, reason }) => `${file} ${line} ${column} ${reason}`),
+    ).toEqual(['src/stock/find.sql 5 13 dynamic-table']);
   });
 });
