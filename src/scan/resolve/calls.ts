@@ -6,6 +6,7 @@ import { valueOfTarget } from './declarations.js';
 import { returnValueOf } from './functions.js';
 import type { Resolver } from './resolver.js';
 import { bindTypeParameters, elementOf, isOpen, substitute } from './substitute.js';
+import { returnedByType } from './types.js';
 import {
   alternatives,
   either,
@@ -26,7 +27,9 @@ export function valueOfCall(resolver: Resolver, call: ts.CallExpression): Value 
   if (known !== null) return known;
   const callee = resolver.evaluate(call.expression);
   const results = alternatives(callee).flatMap((one) =>
-    one.kind === 'function' ? [valueOfApplication(resolver, one, call)] : [],
+    one.kind === 'function'
+      ? [valueOfApplication(resolver, one, call)]
+      : (returnedByType(one) ?? []),
   );
   if (results.length > 0) return either(results);
   return (

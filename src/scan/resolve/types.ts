@@ -63,6 +63,7 @@ function valueOfWrittenType(resolver: Resolver, node: ts.TypeNode): Value {
     return { kind: 'array', elements, isTuple: true };
   }
   if (ts.isTypeQueryNode(node)) return valueOfEntityName(resolver, node.exprName);
+  if (ts.isFunctionTypeNode(node)) return valueOfFunctionType(resolver, node);
   if (ts.isLiteralTypeNode(node)) {
     return ts.isStringLiteral(node.literal) ? text(node.literal.text) : unknown('a literal type');
   }
@@ -77,6 +78,25 @@ function valueOfWrittenType(resolver: Resolver, node: ts.TypeNode): Value {
     }
   }
   return unknown(`a ${ts.SyntaxKind[node.kind] ?? 'strange'} type`);
+}
+
+/** The name of what `valueOfFunctionType` makes; what it returns is its one argument. */
+const CALLABLE = '()';
+
+/** `() => Knex`: something that gives a `Knex` when it is called. */
+function valueOfFunctionType(resolver: Resolver, node: ts.FunctionTypeNode): Value {
+  const returned = resolver.evaluateType(node.type);
+  return returned.kind === 'unknown'
+    ? unknown('a FunctionType type')
+    : instance({ kind: 'external', package: '', name: CALLABLE }, [returned]);
+}
+
+/** What calling a value of a declared function type gives; `null` for anything else. */
+export function returnedByType(value: Value): Value | null {
+  const declared = value.kind === 'parameter' ? value.declared : value;
+  if (declared?.kind !== 'instance' || declared.type.kind !== 'external') return null;
+  const isCallable = declared.type.package === '' && declared.type.name === CALLABLE;
+  return isCallable ? (declared.args[0] ?? null) : null;
 }
 
 /** A type parameter, open until a subclass, a caller or a type argument binds it. */

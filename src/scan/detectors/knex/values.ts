@@ -17,7 +17,7 @@ export function valueOfKnexCall(
   }
   if (call.arguments.length > 2 || !mayBeClient(callee)) return null;
   const value = context.evaluate(callee);
-  if (isFactory(value)) return CLIENT;
+  if (isFactory(value) || isProvider(value)) return CLIENT;
   return receiverOf(callee, context)?.role === 'client' ? queryBuilder(context, call) : null;
 }
 
@@ -28,6 +28,19 @@ function isFactory(value: Value): boolean {
       one.kind === 'external' &&
       isKnexPackage(one.package) &&
       /^(?:default|export=|\*|knex|Knex)$/.test(one.name.split('.').at(-1) ?? ''),
+  );
+}
+
+const PROVIDER = instanceOf('knex', 'TransactionProvider');
+
+/** `knex.transactionProvider()`: each call of it gives the one transaction. */
+export function isProvider(value: Value): boolean {
+  return alternatives(value).some(
+    (one) =>
+      one.kind === 'instance' &&
+      one.type.kind === 'external' &&
+      isKnexPackage(one.type.package) &&
+      one.type.name.endsWith('TransactionProvider'),
   );
 }
 
@@ -49,13 +62,14 @@ function ofMethod(
 ): Value | null {
   const method = callee.name.text;
   const continues = isLink(method) || BEGINNINGS.test(method);
-  const isOther = /^(?:transaction|transactionProvider|raw|ref)$/.test(method);
+  const isOther = /^(?:transaction|transactionProvider|savepoint|raw|ref)$/.test(method);
   if (!continues && !isOther) return null;
   const receiver = receiverOf(callee.expression, context);
   if (receiver === null || method === 'then') return null;
   if (method === 'raw' || method === 'ref') return instanceOf('knex', 'Raw');
   if (receiver.role === 'builder') return continues ? receiver.value : null;
-  if (method === 'transaction' || method === 'transactionProvider') {
+  if (method === 'transactionProvider') return PROVIDER;
+  if (method === 'transaction' || method === 'savepoint') {
     return call.arguments.some(isFunction) ? null : CLIENT;
   }
   return BEGINNINGS.test(method) ? queryBuilder(context, call) : null;
@@ -72,11 +86,12 @@ export function valueOfKnexCallback(
 ): Value | null {
   if (parameter !== 0 || !ts.isPropertyAccessExpression(call.expression)) return null;
   const method = call.expression.name.text;
-  if (method !== 'transaction' && !isLink(method)) return null;
+  const isTransaction = method === 'transaction' || method === 'savepoint';
+  if (!isTransaction && !isLink(method)) return null;
   if (method === 'then') return null;
   const receiver = receiverOf(call.expression.expression, context);
   if (receiver === null) return null;
-  if (method === 'transaction') return receiver.role === 'client' ? CLIENT : null;
+  if (isTransaction) return receiver.role === 'client' ? CLIENT : null;
   if (method === 'modify') return receiver.value;
   if (/[jJ]oin$/.test(method)) return unknown('the clause of a join');
   const callback = call.arguments[argument];
