@@ -12,8 +12,8 @@ interface Rule {
   readonly isForFolders: boolean;
 }
 
-/** What one part of a path must look like; `any depth` stands for any number of parts. */
-type Segment = 'any depth' | readonly Letter[];
+/** Whether one part of a path fits; `any depth` stands for any number of parts. */
+type Segment = 'any depth' | ((part: string) => boolean);
 
 /** What one letter must be; `any run` stands for any number of letters. */
 type Letter = 'any run' | ((letter: string) => boolean);
@@ -50,12 +50,21 @@ function parse(folder: string, text: string): Rule[] {
 
 /** A pattern with a slash inside is anchored to its folder; one without matches at any depth. */
 function toSegments(folder: string, glob: string): Segment[] {
-  const prefix = folder === '' ? [] : folder.split('/').map((part) => [...part].map(exactly));
+  const prefix = folder === '' ? [] : folder.split('/').map(exactly);
   const parts = glob.replace(/^\//, '').split('/');
-  const segments = parts.map((part): Segment => (part === '**' ? 'any depth' : toLetters(part)));
+  const segments = parts.map((part): Segment => (part === '**' ? 'any depth' : toSegment(part)));
   // At the end it stands for what is in the folder, not for the folder itself.
-  if (parts.length > 1 && segments.at(-1) === 'any depth') segments.push(['any run']);
+  if (parts.length > 1 && segments.at(-1) === 'any depth') segments.push(() => true);
   return glob.includes('/') ? [...prefix, ...segments] : [...prefix, 'any depth', ...segments];
+}
+
+/** Most patterns are plain names or endings, and every path is held against every pattern. */
+function toSegment(part: string): (part: string) => boolean {
+  if (!/[*?[\\]/.test(part)) return exactly(part);
+  const ending = part.slice(1);
+  if (part.startsWith('*') && !/[*?[\\]/.test(ending)) return (name) => name.endsWith(ending);
+  const letters = toLetters(part);
+  return (name) => matchesLetters(letters, [...name]);
 }
 
 function toLetters(part: string): Letter[] {
@@ -81,8 +90,8 @@ function toClass(token: string): (letter: string) => boolean {
   }
 }
 
-function exactly(wanted: string): (letter: string) => boolean {
-  return (letter) => letter === wanted;
+function exactly(wanted: string): (text: string) => boolean {
+  return (text) => text === wanted;
 }
 
 function matchesParts(segments: readonly Segment[], parts: readonly string[]): boolean {
@@ -90,7 +99,7 @@ function matchesParts(segments: readonly Segment[], parts: readonly string[]): b
     segments,
     parts,
     (segment) => segment === 'any depth',
-    (segment, part) => segment !== 'any depth' && matchesLetters(segment, [...part]),
+    (segment, part) => segment !== 'any depth' && segment(part),
   );
 }
 

@@ -9,7 +9,10 @@ import type { Ref } from './resolve/value.js';
 export interface Trees {
   /** `null` when the file cannot be read. */
   load(file: string): ts.SourceFile | null;
-  /** The tree of a file whose text is at hand. It is kept as long as all code seen so far fits. */
+  /**
+   * The bare tree (no node knows its parent) of a file whose text is at hand. It is kept as long as all code seen so
+   * far fits.
+   */
   parse(file: string, text: string): ts.SourceFile;
   /** The tree of a file that is read from end to end: beyond that kept only until the next one. */
   visit(file: string): ts.SourceFile | null;
@@ -38,7 +41,7 @@ export function createTrees(read: (file: string) => string | null, maxCharacters
   };
 
   const first = (file: string, text: string): ts.SourceFile => {
-    const tree = parse(file, text);
+    const tree = parseBare(file, text);
     isSmall &&= characters + text.length <= maxCharacters;
     if (isSmall) keep(file, tree);
     else if (kept.size > 0) {
@@ -50,7 +53,7 @@ export function createTrees(read: (file: string) => string | null, maxCharacters
 
   const fromDisk = (file: string): ts.SourceFile | null => {
     const text = read(file);
-    return text === null ? null : parse(file, text);
+    return text === null ? null : parseBare(file, text);
   };
 
   const load = (file: string): ts.SourceFile | null => {
@@ -62,14 +65,15 @@ export function createTrees(read: (file: string) => string | null, maxCharacters
       kept.delete(file);
       kept.set(file, hit);
     } else keep(file, tree);
-    return tree;
+    return withParents(tree);
   };
 
   return {
     load,
     parse: first,
     visit: (file) => {
-      visited = kept.get(file) ?? fromDisk(file);
+      const tree = kept.get(file) ?? fromDisk(file);
+      visited = tree === null ? null : withParents(tree);
       return visited;
     },
     find: (ref) => {
@@ -81,11 +85,35 @@ export function createTrees(read: (file: string) => string | null, maxCharacters
 
 /** Parses one file. Never fails: what is wrong with it is counted by `countSyntaxErrors`. */
 export function parse(file: string, text: string): ts.SourceFile {
+  return withParents(parseBare(file, text));
+}
+
+/** Most trees are read once from above and dropped: what their nodes' parents are is not asked. */
+function parseBare(file: string, text: string): ts.SourceFile {
   const options = {
     languageVersion: ts.ScriptTarget.ESNext,
     jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
   };
-  return ts.createSourceFile(file, text, options, true, scriptKindOf(file));
+  return ts.createSourceFile(file, text, options, false, scriptKindOf(file));
+}
+
+/** The same tree, each node of it knowing its parent, as everything but the first pass expects. */
+function withParents(tree: ts.SourceFile): ts.SourceFile {
+  if (tree.endOfFileToken.parent === undefined) tellParents(tree);
+  return tree;
+}
+
+/** Not by recursion: generated code nests more deeply than the stack. */
+function tellParents(tree: ts.SourceFile): void {
+  const waiting: ts.Node[] = [tree];
+  for (let parent = waiting.pop(); parent !== undefined; parent = waiting.pop()) {
+    const above = parent;
+    ts.forEachChild(above, (child) => {
+      // The parser leaves it open unless told otherwise, and the public type forbids to fill it in.
+      (child as { parent: ts.Node }).parent = above;
+      waiting.push(child);
+    });
+  }
 }
 
 /** Syntax errors that the parser noted. */
@@ -97,7 +125,12 @@ export function countSyntaxErrors(tree: ts.SourceFile): number {
 
 /** The place of a node, by which `Trees.find` finds it again. */
 export function refOf(node: ts.Node): Ref {
-  return { file: node.getSourceFile().fileName, pos: node.pos, end: node.end, kind: node.kind };
+  return refIn(node.getSourceFile(), node);
+}
+
+/** The same for a node whose tree is at hand, which may be bare (`Trees.parse`). */
+export function refIn(tree: ts.SourceFile, node: ts.Node): Ref {
+  return { file: tree.fileName, pos: node.pos, end: node.end, kind: node.kind };
 }
 
 function findNode(node: ts.Node, ref: Ref): ts.Node | null {

@@ -1,11 +1,12 @@
 import { ts } from '../ts.js';
-import { refOf } from '../trees.js';
+import { refIn } from '../trees.js';
 import type { Ref } from '../resolve/value.js';
 import type { ExportFacts, FileFacts, ImportFacts } from './facts.js';
 
 type Bindings = Pick<FileFacts, 'imports' | 'exports' | 'starExports' | 'declarations'>;
 
 interface Collected {
+  readonly tree: ts.SourceFile;
   readonly imports: Map<string, ImportFacts>;
   readonly exports: Map<string, ExportFacts>;
   readonly starExports: string[];
@@ -15,13 +16,15 @@ interface Collected {
 /** What names at the top of a file stand for: imports, exports and declarations, ESM and CommonJS. */
 export function collectBindings(tree: ts.SourceFile): Bindings {
   const into: Collected = {
+    tree,
     imports: new Map(),
     exports: new Map(),
     starExports: [],
     declarations: new Map(),
   };
   for (const statement of tree.statements) collectStatement(statement, into);
-  return into;
+  const { imports, exports, starExports, declarations } = into;
+  return { imports, exports, starExports, declarations };
 }
 
 function collectStatement(statement: ts.Statement, into: Collected): void {
@@ -30,7 +33,7 @@ function collectStatement(statement: ts.Statement, into: Collected): void {
   else if (ts.isExportDeclaration(statement)) collectExport(statement, into);
   else if (ts.isExportAssignment(statement)) {
     const name = statement.isExportEquals === true ? 'export=' : 'default';
-    into.exports.set(name, exportOf(statement.expression));
+    into.exports.set(name, exportOf(statement.expression, into));
   } else if (ts.isVariableStatement(statement)) collectVariables(statement, into);
   else if (ts.isExpressionStatement(statement)) collectCommonJsExport(statement.expression, into);
   else if (isNamedDeclaration(statement)) collectDeclaration(statement, into);
@@ -84,7 +87,7 @@ function collectVariables(statement: ts.VariableStatement, into: Collected): voi
   const isExported = hasModifier(statement, ts.SyntaxKind.ExportKeyword);
   for (const declaration of statement.declarationList.declarations) {
     for (const { name, node } of boundNames(declaration)) {
-      into.declarations.set(name, refOf(node));
+      into.declarations.set(name, refIn(into.tree, node));
       if (isExported) into.exports.set(name, { kind: 'local', name });
     }
   }
@@ -106,12 +109,12 @@ function boundNames(declaration: ts.VariableDeclaration | ts.BindingElement): re
 function collectCommonJsExport(expression: ts.Expression, into: Collected): void {
   if (!ts.isBinaryExpression(expression)) return;
   if (expression.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return;
-  const target = expression.left.getText();
+  const target = expression.left.getText(into.tree);
   // `module.exports = exports = value` assigns from right to left.
   if (ts.isBinaryExpression(expression.right)) collectCommonJsExport(expression.right, into);
   const named = /^(?:module\.)?exports\.(\w+)$/.exec(target)?.[1];
-  if (target === 'module.exports') into.exports.set('export=', exportOf(expression.right));
-  else if (named !== undefined) into.exports.set(named, exportOf(expression.right));
+  if (target === 'module.exports') into.exports.set('export=', exportOf(expression.right, into));
+  else if (named !== undefined) into.exports.set(named, exportOf(expression.right, into));
 }
 
 type NamedDeclaration =
@@ -140,13 +143,15 @@ function collectDeclaration(statement: NamedDeclaration, into: Collected): void 
   if (isExported && isDefault) {
     into.exports.set(
       'default',
-      name === undefined ? { kind: 'expression', ref: refOf(statement) } : { kind: 'local', name },
+      name === undefined
+        ? { kind: 'expression', ref: refIn(into.tree, statement) }
+        : { kind: 'local', name },
     );
   } else if (isExported && name !== undefined) {
     into.exports.set(name, { kind: 'local', name });
   }
   if (name !== undefined && !isWeaker(statement, into.declarations.has(name))) {
-    into.declarations.set(name, refOf(statement));
+    into.declarations.set(name, refIn(into.tree, statement));
   }
 }
 
@@ -157,10 +162,10 @@ function isWeaker(statement: NamedDeclaration, isDeclared: boolean): boolean {
   return !ts.isClassDeclaration(statement) && !ts.isEnumDeclaration(statement);
 }
 
-function exportOf(expression: ts.Expression): ExportFacts {
+function exportOf(expression: ts.Expression, { tree }: Collected): ExportFacts {
   return ts.isIdentifier(expression)
     ? { kind: 'local', name: expression.text }
-    : { kind: 'expression', ref: refOf(expression) };
+    : { kind: 'expression', ref: refIn(tree, expression) };
 }
 
 function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {

@@ -1,6 +1,6 @@
 import { visitChildren, visitStatements } from '../concatenation.js';
 import { ts } from '../ts.js';
-import { countSyntaxErrors, refOf } from '../trees.js';
+import { countSyntaxErrors, refIn } from '../trees.js';
 import type { Ref } from '../resolve/value.js';
 import { collectBindings } from './collect-bindings.js';
 import type { ClassFacts, DeclaringCallFacts, FileFacts, TopCallFacts } from './facts.js';
@@ -8,6 +8,7 @@ import type { ClassFacts, DeclaringCallFacts, FileFacts, TopCallFacts } from './
 /**
  * Everything that later passes need to know about a file without its tree.
  *
+ * @param tree may be bare: parents are not asked for
  * @param declaringNames last names of calls that may declare something (`Detector.declaringCalls`)
  */
 export function collectFacts(
@@ -20,14 +21,14 @@ export function collectFacts(
   let canAccess = false;
 
   const visit = (node: ts.Node): void => {
-    if (ts.isClassLike(node)) classes.push(describeClass(node));
+    if (ts.isClassLike(node)) classes.push(describeClass(tree, node));
     if (ts.isCallExpression(node)) required.push(...requiredBy(node));
     // A decorator's call declares; only calls elsewhere run.
     if (ts.isDecorator(node)) return;
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
       const callee = lastNameOf(node.expression);
-      if (declaringNames.has(callee)) declaringCalls.push({ callee, ref: refOf(node) });
+      if (declaringNames.has(callee)) declaringCalls.push({ callee, ref: refIn(tree, node) });
     }
     canAccess ||=
       ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node) || mayBeSql(node);
@@ -43,7 +44,7 @@ export function collectFacts(
     ...collectBindings(tree),
     required,
     classes,
-    topCalls: tree.statements.flatMap(topCallsOf),
+    topCalls: tree.statements.flatMap((statement) => topCallsOf(tree, statement)),
     declaringCalls,
     canAccess,
   };
@@ -66,27 +67,27 @@ function mayBeSql(node: ts.Node): boolean {
   );
 }
 
-function describeClass(node: ts.ClassLikeDeclaration): ClassFacts {
+function describeClass(tree: ts.SourceFile, node: ts.ClassLikeDeclaration): ClassFacts {
   const members = new Map<string, Ref>();
   let constructorRef: Ref | null = null;
   for (const member of node.members) {
     if (ts.isConstructorDeclaration(member)) {
       if (member.body === undefined) continue;
-      constructorRef = refOf(member);
+      constructorRef = refIn(tree, member);
       for (const parameter of member.parameters) {
         if (
           ts.isParameterPropertyDeclaration(parameter, member) &&
           ts.isIdentifier(parameter.name)
         ) {
-          members.set(parameter.name.text, refOf(parameter));
+          members.set(parameter.name.text, refIn(tree, parameter));
         }
       }
     } else if (member.name !== undefined) {
-      addMember(members, member, member.name);
+      addMember(tree, members, member, member.name);
     }
   }
   return {
-    ref: refOf(node),
+    ref: refIn(tree, node),
     name: node.name?.text ?? '',
     decorators: (ts.getDecorators(node) ?? []).map(({ expression }) => lastNameOf(expression)),
     typeParameters: node.typeParameters?.map(({ name }) => name.text) ?? [],
@@ -98,15 +99,16 @@ function describeClass(node: ts.ClassLikeDeclaration): ClassFacts {
 }
 
 function addMember(
+  tree: ts.SourceFile,
   members: Map<string, Ref>,
   member: ts.ClassElement,
   name: ts.PropertyName,
 ): void {
-  const key = memberKey(name.getText(), isStatic(member));
+  const key = memberKey(name.getText(tree), isStatic(member));
   // An overload has no body, and a setter says less than its getter.
   if (ts.isMethodDeclaration(member) && member.body === undefined && members.has(key)) return;
   if (ts.isSetAccessor(member) && members.has(key)) return;
-  members.set(key, refOf(member));
+  members.set(key, refIn(tree, member));
 }
 
 /** The key of a member in `ClassFacts.members`. */
@@ -126,19 +128,25 @@ export function lastNameOf(expression: ts.Expression): string {
   return ts.isIdentifier(expression) ? expression.text : '';
 }
 
-function topCallsOf(statement: ts.Statement): readonly TopCallFacts[] {
-  if (ts.isExpressionStatement(statement)) return topCall(null, statement.expression);
-  if (ts.isExportAssignment(statement)) return topCall(null, statement.expression);
+function topCallsOf(tree: ts.SourceFile, statement: ts.Statement): readonly TopCallFacts[] {
+  if (ts.isExpressionStatement(statement)) return topCall(tree, null, statement.expression);
+  if (ts.isExportAssignment(statement)) return topCall(tree, null, statement.expression);
   if (!ts.isVariableStatement(statement)) return [];
   return statement.declarationList.declarations.flatMap(({ name, initializer }) =>
-    initializer === undefined ? [] : topCall(ts.isIdentifier(name) ? name.text : null, initializer),
+    initializer === undefined
+      ? []
+      : topCall(tree, ts.isIdentifier(name) ? name.text : null, initializer),
   );
 }
 
-function topCall(variable: string | null, expression: ts.Expression): readonly TopCallFacts[] {
+function topCall(
+  tree: ts.SourceFile,
+  variable: string | null,
+  expression: ts.Expression,
+): readonly TopCallFacts[] {
   const call = skipWrappers(expression);
   if (!ts.isCallExpression(call) && !ts.isNewExpression(call)) return [];
-  return [{ variable, callee: lastNameOf(call.expression), ref: refOf(call) }];
+  return [{ variable, callee: lastNameOf(call.expression), ref: refIn(tree, call) }];
 }
 
 /** What stands inside parentheses, assertions and `await`. */
