@@ -24,6 +24,8 @@ export interface OrmProperty {
   /** Physical column; `null` for a relation that holds none, or a property that is not stored. */
   readonly column: string | null;
   readonly relation: OrmRelation | null;
+  /** An object whose columns are the model's own; they are listed as `address.city`. Absent: it is none. */
+  readonly isEmbedded?: boolean;
 }
 
 export interface OrmRelation {

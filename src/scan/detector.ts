@@ -74,11 +74,23 @@ export type TableToken =
   /** What a relation of the model leads to: `['lines', 'product']` from `Order`; every step must be a relation. */
   | {
       readonly kind: 'relation';
-      readonly from: Exclude<TableToken, { kind: 'relation' | 'name' }>;
+      readonly from: RelationOrigin;
       readonly path: readonly string[];
       /** Meant is the table that holds the last step: its link table, or the one with the referring columns. */
       readonly isHolder?: boolean;
+    }
+  /**
+   * Every relation of the model that a value names: texts with dots (`['lines.product']`) or nested objects
+   * (`{ lines: { product: true } }`). What of it a caller hands in is told at the caller's.
+   */
+  | {
+      readonly kind: 'relations';
+      readonly from: RelationOrigin;
+      readonly named: Value;
     };
+
+/** What a path of relations begins at. */
+export type RelationOrigin = Exclude<TableToken, { kind: 'relation' | 'relations' | 'name' }>;
 
 export interface UnresolvedCandidate {
   readonly kind: 'unresolved';

@@ -13,11 +13,12 @@ import {
   keyOfRef,
   unknown,
   type FunctionValue,
-  type Ref,
   type Value,
 } from './value.js';
 
 const KEEPS_ELEMENTS = new Set(['filter', 'slice', 'concat', 'reverse', 'sort', 'flat', 'values']);
+/** Of those, the ones that are not other objects' methods as well. */
+const PASSES_ON = new Set(['filter', 'slice', 'concat', 'reverse', 'sort', 'flat']);
 const TAKES_ONE = new Set(['find', 'pop', 'shift', 'at', 'findLast']);
 const KEEPS_VALUE = new Set(['catch', 'finally', 'bind']);
 
@@ -56,6 +57,14 @@ export function valueOfNew(resolver: Resolver, node: ts.NewExpression): Value {
   if (known !== null) return known;
   const type = resolver.evaluate(node.expression);
   if (type.kind !== 'class' && type.kind !== 'external') return unknown('what `new` makes');
+  const [listed] = node.arguments ?? [];
+  if (
+    type.kind === 'external' &&
+    type.package === '' &&
+    type.name === 'Set' &&
+    listed !== undefined
+  )
+    return resolver.evaluate(listed);
   const args = (node.typeArguments ?? []).map((one) => resolver.evaluateType(one));
   return { kind: 'instance', type, args, extension: null, origin: refOf(node) };
 }
@@ -90,7 +99,7 @@ export function bindCall(
         : null;
     },
     typeParameter: (owner, index) => {
-      if (keyOfRef(owner) === key) return typeArgumentOf(resolver, called.ref, call, index);
+      if (keyOfRef(owner) === key) return typeArgumentOf(resolver, called, call, index);
       return receiver === null
         ? null
         : (argumentsOfBase(resolver, receiver, owner)?.[index] ?? null);
@@ -127,12 +136,13 @@ function memberPath(resolver: Resolver, value: Value, path: readonly string[]): 
 /** A function's type argument: written out, or taken from the first argument whose declared type mentions it. */
 function typeArgumentOf(
   resolver: Resolver,
-  ref: Ref,
+  called: FunctionValue,
   call: ts.CallExpression,
   index: number,
 ): Value | null {
   const written = call.typeArguments?.[index];
   if (written !== undefined) return resolver.evaluateType(written);
+  const { ref } = called;
   const node = resolver.trees.find(ref);
   if (node === null || !ts.isFunctionLike(node)) return null;
   const name = node.typeParameters?.[index];
@@ -141,6 +151,9 @@ function typeArgumentOf(
   const position = node.parameters.findIndex(
     ({ type }) => type !== undefined && mentions.test(type.getText()),
   );
+  if (position < 0 && name.default !== undefined) {
+    return bindCall(resolver, resolver.evaluateType(name.default), called, call);
+  }
   const argument = call.arguments[position];
   const value = argument === undefined ? null : resolver.evaluate(argument);
   if (value?.kind === 'class') return bindTypeParameters(asInstance(value), ref, []);
@@ -163,6 +176,15 @@ function valueOfBuiltIn(resolver: Resolver, call: ts.CallExpression, callee: Val
     : null;
 }
 
+/** A list that a caller hands in, or one of several. */
+function mayBeHandedIn(value: Value): boolean {
+  return alternatives(value).every(
+    (one) =>
+      one.kind === 'array' ||
+      (one.kind === 'parameter' && (one.declared === null || one.declared.kind === 'array')),
+  );
+}
+
 /** Methods of promises and arrays. */
 function valueOfMethodCall(
   resolver: Resolver,
@@ -173,6 +195,7 @@ function valueOfMethodCall(
   const receiver = resolver.evaluate(callee.expression);
   if (KEEPS_VALUE.has(method)) return receiver;
   if (method === 'then' && first !== undefined) return resultOf(resolver, first);
+  if (PASSES_ON.has(method) && mayBeHandedIn(receiver)) return receiver;
   if (receiver.kind !== 'array') return null;
   if (TAKES_ONE.has(method)) return elementOf(receiver);
   if (KEEPS_ELEMENTS.has(method)) return { ...receiver, isTuple: false };

@@ -5,14 +5,16 @@ import { assignmentsTo } from './assignments.js';
 import { returnValueOf } from './functions.js';
 import { injectedValue, valueOfParameter } from './parameters.js';
 import type { Resolver } from './resolver.js';
-import { bindTypeParameters, substitute } from './substitute.js';
+import { bindTypeParameters, isOpen, substitute } from './substitute.js';
 import { either, keyOfRef, unknown, type InstanceValue, type Ref, type Value } from './value.js';
 
 /** A field, getter or method of an instance of one of the application's classes, inherited ones included. */
 export function memberOfInstance(resolver: Resolver, instance: InstanceValue, name: string): Value {
   if (instance.type.kind !== 'class') return unknown('not a class');
+  if (name === 'constructor') return instance.type;
   const value = memberOfClass(resolver, instance.type.ref, memberKey(name, false));
-  const bound = bindTypeParameters(value, instance.type.ref, instance.args);
+  const typed = bindTypeParameters(value, instance.type.ref, instance.args);
+  const bound = bindConstruction(resolver, instance, typed);
   return bound.kind === 'function' ? { ...bound, receiver: instance } : bound;
 }
 
@@ -147,6 +149,30 @@ function inheritedMember(resolver: Resolver, ref: Ref, key: string): Value | nul
   return assignedInClass(resolver, node, key);
 }
 
+/** Replaces the constructor's parameters by what `new` was given, where the instance was made in sight. */
+function bindConstruction(
+  resolver: Resolver,
+  { type, origin }: InstanceValue,
+  value: Value,
+): Value {
+  if (origin?.kind !== ts.SyntaxKind.NewExpression || type.kind !== 'class') return value;
+  if (value.kind === 'function' || !isOpen(value)) return value;
+  const own = constructorOf(resolver, type.ref);
+  const node = resolver.trees.find(origin);
+  if (own === null || node === null || !ts.isNewExpression(node)) return value;
+  return bindArguments(resolver, value, own, node.arguments ?? []);
+}
+
+/** The constructor that makes instances of the class: its own, or else the nearest base's. */
+function constructorOf(resolver: Resolver, ref: Ref): Ref | null {
+  const own = resolver.classes.get(keyOfRef(ref))?.constructorRef ?? null;
+  if (own !== null) return own;
+  const base = baseOf(resolver, ref);
+  return base?.kind === 'instance' && base.type.kind === 'class'
+    ? (resolver.classes.get(keyOfRef(base.type.ref))?.constructorRef ?? null)
+    : null;
+}
+
 /** Replaces the base constructor's parameters by what this class hands to `super(...)`. */
 function bindConstructor(resolver: Resolver, ref: Ref, base: Value, value: Value): Value {
   if (base.kind !== 'instance' || base.type.kind !== 'class') return value;
@@ -156,10 +182,19 @@ function bindConstructor(resolver: Resolver, ref: Ref, base: Value, value: Value
   const node = resolver.trees.find(own);
   const call = node === null ? null : superCall(node);
   if (call === null) return value;
-  const key = keyOfRef(baseConstructor);
+  return bindArguments(resolver, value, baseConstructor, call.arguments);
+}
+
+function bindArguments(
+  resolver: Resolver,
+  value: Value,
+  called: Ref,
+  args: readonly ts.Expression[],
+): Value {
+  const key = keyOfRef(called);
   return substitute(value, {
     parameter: (owner, index, path) => {
-      const argument = call.arguments[index];
+      const argument = args[index];
       if (keyOfRef(owner) !== key || argument === undefined) return null;
       return path.reduce(
         (whole: Value, part) => resolver.member(whole, part),

@@ -2,7 +2,7 @@ import { ts } from '../ts.js';
 import { refOf } from '../trees.js';
 import { assignmentsTo } from './assignments.js';
 import type { Target } from './names.js';
-import { valueOfParameter } from './parameters.js';
+import { saysAll, valueOfParameter } from './parameters.js';
 import type { Resolver } from './resolver.js';
 import { functionAround, type Declaration } from './scope.js';
 import { elementOf } from './substitute.js';
@@ -106,8 +106,12 @@ function valueOfVariable(resolver: Resolver, declaration: ts.VariableDeclaration
   const value = either(assigned.map((one) => resolver.evaluate(one)));
   const isKnown =
     value.kind !== 'unknown' && !(value.kind === 'array' && value.elements.length === 0);
-  if (isKnown || declaration.type === undefined) return value;
-  return resolver.evaluateType(declaration.type);
+  if (declaration.type === undefined) return value;
+  if (!isKnown) return resolver.evaluateType(declaration.type);
+  if (value.kind !== 'parameter' && value.kind !== 'type-parameter') return value;
+  // What waits for somebody to bind it says less than a class that is written beside it.
+  const declared = resolver.evaluateType(declaration.type);
+  return saysAll(declared) ? declared : value;
 }
 
 function assignedValues(declaration: ts.VariableDeclaration): readonly ts.Expression[] {

@@ -6,8 +6,10 @@ import { memberOfClass, memberOfInstance } from './classes.js';
 import { valueOfDeclaration, valueOfTarget } from './declarations.js';
 import { memberOfInterface } from './interfaces.js';
 import { assignmentsTo } from './assignments.js';
+import { saysAll } from './parameters.js';
 import type { Resolver } from './resolver.js';
 import { functionAround, lookUp } from './scope.js';
+import { isOpen } from './substitute.js';
 import {
   either,
   keyOfRef,
@@ -139,9 +141,7 @@ function memberOfParameter(
 ): Value {
   const declared = value.declared === null ? null : resolver.member(value.declared, name);
   // What a declared type says for certain needs no caller.
-  if (declared !== null && (declared.kind === 'function' || declared.kind === 'instance')) {
-    return declared;
-  }
+  if (declared !== null && (declared.kind === 'function' || saysAll(declared))) return declared;
   return {
     ...value,
     path: [...value.path, name],
@@ -175,16 +175,19 @@ function memberOfLiteral(
   node: ts.ObjectLiteralExpression,
   name: string,
 ): Value {
-  const later = assignedLater(resolver, node, name);
+  const found: Value[] = [...assignedLater(resolver, node, name)];
   for (const property of [...node.properties].reverse()) {
     if (ts.isSpreadAssignment(property)) {
       const spread = resolver.member(resolver.evaluate(property.expression), name);
-      if (spread.kind !== 'unknown') return either([spread, ...later]);
+      if (spread.kind === 'unknown') continue;
+      found.unshift(spread);
+      // What a caller spreads into it may leave the property out, and what was there before stands.
+      if (!isOpen(spread)) return either(found);
     } else if (nameOf(property.name) === name) {
-      return either([valueOfProperty(resolver, property), ...later]);
+      return either([...found, valueOfProperty(resolver, property)]);
     }
   }
-  return later.length > 0 ? either(later) : unknown(`no property \`${name}\``);
+  return found.length > 0 ? either(found) : unknown(`no property \`${name}\``);
 }
 
 /** `where.status = ...` after `const where = { ... }`. */

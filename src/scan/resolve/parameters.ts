@@ -43,7 +43,7 @@ export function injectedValue(
 }
 
 /** Whether a declared type leaves nothing to ask the caller. */
-function saysAll(declared: Value): boolean {
+export function saysAll(declared: Value): boolean {
   if (declared.kind === 'class') return true;
   if (declared.kind === 'array')
     return declared.elements.length > 0 && declared.elements.every(saysAll);

@@ -1,12 +1,15 @@
 import { ts } from '../ts.js';
-import type { ModelIndex, TableToken } from '../detector.js';
+import type { ModelIndex, RelationOrigin, TableToken } from '../detector.js';
 import { bindCall } from '../resolve/calls.js';
 import type { Resolver } from '../resolve/resolver.js';
+import { refOf } from '../trees.js';
 import { isOpen, substitute } from '../resolve/substitute.js';
 import { keyOfRef, keyOfValue, type FunctionValue, type Value } from '../resolve/value.js';
 import type { TableIndex } from '../table-index.js';
 import { groupCalls, type CallsByFunction } from './calls-by-function.js';
+import { expandRelations } from './expand-relations.js';
 import { carryGuards, guardsAround, type Guard } from './guards.js';
+import { positionAt } from './position.js';
 import { resolveToken, type Hit } from './resolve-token.js';
 import type { CallSite, Touch } from './site.js';
 
@@ -112,10 +115,15 @@ function carry(binding: Binding, { touch, root, depth, guards }: Pending): reado
           if (token === null) return [];
           const carried = carryGuards(binding.resolver, guards, called, node);
           if (carried === null) return [];
-          const at = placeOfBinding(call, node, touch.token, called);
+          const at = placeOfBinding(binding.resolver, call, node, touch.token, called);
           const here = [...carried, ...guardsAround(binding.resolver, node)];
           const bound = { ...touch, token, at, statement: call.at.offset };
-          return [{ touch: bound, root, depth: depth + 1, guards: here }];
+          return expandRelations(binding.resolver, bound).map((one) => ({
+            touch: one,
+            root,
+            depth: depth + 1,
+            guards: here,
+          }));
         });
     }),
   );
@@ -128,48 +136,77 @@ function bindToken(
   called: FunctionValue,
   call: ts.CallExpression,
 ): TableToken | null {
-  if (token.kind === 'relation') {
-    const from = bindToken(resolver, token.from, called, call);
-    return from === null || from.kind === 'name' || from.kind === 'relation'
-      ? null
-      : { ...token, from };
-  }
-  if (token.kind !== 'value') return null;
+  if (token.kind === 'value') return bindValue(resolver, token, called, call);
+  if (token.kind !== 'relation' && token.kind !== 'relations') return null;
+  const from = token.from.kind === 'value' ? bindValue(resolver, token.from, called, call) : null;
+  if (token.kind === 'relation') return from === null ? null : { ...token, from };
+  const named = bindCall(resolver, token.named, called, call);
+  return from === null && keyOfValue(named) === keyOfValue(token.named)
+    ? null
+    : { ...token, from: from ?? token.from, named };
+}
+
+function bindValue(
+  resolver: Resolver,
+  token: Extract<TableToken, { kind: 'value' }>,
+  called: FunctionValue,
+  call: ts.CallExpression,
+): Extract<RelationOrigin, { kind: 'value' }> | null {
   const value = bindCall(resolver, token.value, called, call);
   return keyOfValue(value) === keyOfValue(token.value) ? null : { kind: 'value', value };
 }
 
-/** The argument that names the table; for methods of base classes, where the call begins. */
+/** The argument, or the property of it, that names the table; for methods of base classes, where the call begins. */
 function placeOfBinding(
+  resolver: Resolver,
   call: CallSite,
   node: ts.CallExpression,
   token: TableToken,
   called: FunctionValue,
 ): Touch['at'] {
   const key = keyOfRef(called.ref);
-  const index = parametersIn(token).find((one) => one.owner === key)?.index ?? -1;
-  const argument = node.arguments[index];
-  if (argument === undefined) return call.at;
-  const tree = node.getSourceFile();
-  const offset = argument.getStart(tree);
-  const { line, character } = tree.getLineAndCharacterOfPosition(offset);
-  return { ...call.at, offset, line: line + 1, column: character + 1 };
+  const parameter = parametersIn(token).find((one) => one.owner === key);
+  const argument = parameter === undefined ? undefined : node.arguments[parameter.index];
+  if (parameter === undefined || argument === undefined) return call.at;
+  return positionAt(resolver, call.at, refOf(partOf(argument, parameter.path)));
+}
+
+/** What is written for a property of an argument; the argument itself where it is not written out. */
+function partOf(argument: ts.Expression, path: readonly string[]): ts.Expression {
+  const [name, ...rest] = path;
+  if (name === undefined || !ts.isObjectLiteralExpression(argument)) return argument;
+  for (const property of argument.properties) {
+    if (property.name === undefined || property.name.getText() !== name) continue;
+    if (ts.isPropertyAssignment(property)) return partOf(property.initializer, rest);
+    if (ts.isShorthandPropertyAssignment(property)) return property.name;
+  }
+  return argument;
+}
+
+/** A parameter that a token waits for, and which property of it. */
+interface Awaited {
+  readonly owner: string;
+  readonly index: number;
+  readonly path: readonly string[];
 }
 
 function ownersOf(token: TableToken): readonly string[] {
   return parametersIn(token).map(({ owner }) => owner);
 }
 
-function parametersIn(token: TableToken): readonly { owner: string; index: number }[] {
+function parametersIn(token: TableToken): readonly Awaited[] {
   if (token.kind === 'relation') return parametersIn(token.from);
+  if (token.kind === 'relations') {
+    return [...parametersOf(token.named), ...parametersIn(token.from)];
+  }
   return token.kind === 'value' && isOpen(token.value) ? parametersOf(token.value) : [];
 }
 
-function parametersOf(value: Value): readonly { owner: string; index: number }[] {
-  const found: { owner: string; index: number }[] = [];
+function parametersOf(value: Value): readonly Awaited[] {
+  const found: Awaited[] = [];
   substitute(value, {
-    parameter: (owner, index) => {
-      found.push({ owner: keyOfRef(owner), index });
+    parameter: (owner, index, path) => {
+      found.push({ owner: keyOfRef(owner), index, path });
       return null;
     },
   });

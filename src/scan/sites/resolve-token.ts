@@ -44,6 +44,9 @@ export function resolveToken(
       return ofValue(token.value, models, tables);
     case 'relation':
       return ofRelation(token, models, tables);
+    case 'relations':
+      // What of it is known was told apart before (`expandRelations`).
+      return { hits: [], isOpen: isOpen(token.named), problem: null };
   }
 }
 
@@ -127,6 +130,8 @@ function ofRelation(
     return failed('unknown-table', `${names} has no relation \`${token.path.join('.')}\`.`);
   }
   const results = ends.flatMap((end) => {
+    // Only an embedded object was named, whose columns are in the model's own table.
+    if (end.isWithin) return [];
     if (token.isHolder === true) return [holderOf(end, tables)];
     const { model, joinTable } = end;
     return [
@@ -151,6 +156,8 @@ interface RelationEnd {
   readonly holder: OrmModel | null;
   /** The link table behind the last step. */
   readonly joinTable: TableName | null;
+  /** The last step is an object embedded in the model, which is no table of its own. */
+  readonly isWithin: boolean;
 }
 
 /** The model at the end of a path of relations; `null` when a step is no relation. */
@@ -159,16 +166,29 @@ export function followRelations(
   path: readonly string[],
   models: ModelIndex,
 ): RelationEnd | null {
-  let end: RelationEnd = { model: from, holder: null, joinTable: null };
+  let end: RelationEnd = { model: from, holder: null, joinTable: null, isWithin: false };
+  let embedded = '';
   for (const step of path) {
-    const relation = relationNamed(end.model, step, models);
+    const name = embedded + step;
+    // An embedded object is a step on the way: its relations are named with it, `address.country`.
+    if (isEmbedded(end.model, name)) {
+      embedded = `${name}.`;
+      continue;
+    }
+    embedded = '';
+    const relation = relationNamed(end.model, name, models);
     const target =
       relation === null ? null : nearest(models.named(relation.target, from.orm), end.model);
     if (relation === null || target === null) return null;
     const holder = relation.columns.length > 0 ? end.model : null;
-    end = { model: target, holder, joinTable: relation.joinTable };
+    end = { model: target, holder, joinTable: relation.joinTable, isWithin: false };
   }
+  if (embedded !== '') return { ...end, isWithin: true };
   return end;
+}
+
+function isEmbedded({ properties }: OrmModel, name: string): boolean {
+  return properties.some((one) => one.name === name && one.isEmbedded === true);
 }
 
 /** The relation of the model or, failing that, of a class that shares its table by single-table inheritance. */

@@ -4,6 +4,7 @@ import type { ModelIndex } from '../detector.js';
 import type { Resolver } from '../resolve/resolver.js';
 import type { TableIndex } from '../table-index.js';
 import { bindHelpers } from './bind-helpers.js';
+import { expandRelations } from './expand-relations.js';
 import { resolveToken, type Hit, type Problem } from './resolve-token.js';
 import type { CallSite, ResolvedTouch, Touch, UnresolvedSite } from './site.js';
 
@@ -23,7 +24,7 @@ export function resolveTouches(
   const touches: ResolvedTouch[] = [];
   const unresolved: UnresolvedSite[] = [];
   const open: Touch[] = [];
-  for (const touch of all) {
+  for (const touch of all.flatMap((one) => expandRelations(resolver, one))) {
     const result = resolveToken(touch.token, models, tables);
     for (const hit of result.hits) touches.push(resolved(touch, hit));
     if (result.problem !== null) unresolved.push(failed(touch, result.problem));
@@ -31,7 +32,10 @@ export function resolveTouches(
   }
   const helpers = bindHelpers(open, calls, resolver, models, tables);
   for (const { touch, hit } of helpers.touches) touches.push(resolved(touch, hit));
-  for (const touch of helpers.unbound) unresolved.push(failed(touch, NO_CALLER));
+  for (const touch of helpers.unbound) {
+    // Relations are asked for or not: a caller that names none reads none.
+    if (touch.token.kind !== 'relations') unresolved.push(failed(touch, NO_CALLER));
+  }
   return { touches, unresolved };
 }
 

@@ -1,5 +1,11 @@
 import type { Operation } from '../../../model/access.js';
-import type { Candidate, ScanContext, TableToken, TouchCandidate } from '../../detector.js';
+import type {
+  Candidate,
+  RelationOrigin as ModelToken,
+  ScanContext,
+  TableToken,
+  TouchCandidate,
+} from '../../detector.js';
 import { alternatives, THIS, type ClassValue, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { extendsModel, startOfChain } from './library.js';
@@ -36,8 +42,6 @@ export function sequelizeAccesses(node: ts.Node, context: ScanContext): readonly
   }
   return [...found.values()].flat();
 }
-
-type ModelToken = Exclude<TableToken, { kind: 'relation' | 'name' }>;
 
 /**
  * What names the table: the model or, for `this` in a class between Sequelize's `Model` and the tables, whatever

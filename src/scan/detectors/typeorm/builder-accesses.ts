@@ -4,13 +4,20 @@ import { keyOfRef, knownText, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { callsIn, outermostFunction, readBuilder, tokenOfJoin, type Builder } from './builder.js';
 import { entityToken } from './entity-token.js';
+import { readOptions } from './find-options.js';
 import { BUILDER_ENTITY_LINKS, JOINS } from './methods.js';
 import type { Receiver } from './receivers.js';
 import { relationAccesses } from './relation-builder.js';
+import { originOf, relationTouches } from './relation-touches.js';
 
 /** Whether a method may be a link of a query builder that names a table. */
 export function isBuilderLink(method: string): boolean {
-  return method === 'createQueryBuilder' || method in JOINS || BUILDER_ENTITY_LINKS.has(method);
+  return (
+    method === 'createQueryBuilder' ||
+    method === 'setFindOptions' ||
+    method in JOINS ||
+    BUILDER_ENTITY_LINKS.has(method)
+  );
 }
 
 /** The touches that one link of a query builder names: its entity where it begins, and what is joined. */
@@ -25,9 +32,24 @@ export function builderAccesses(
   if (receiver?.role !== 'builder') return [];
   const builder = readBuilder(receiver.value, context);
   if (method === 'relation') return relationAccesses(call, receiver, builder, context);
+  if (method === 'setFindOptions') return ofOptions(call, receiver, builder, context);
   const position = JOINS[method];
   if (position !== undefined) return join(call, position, receiver, builder, context);
   return naming(call, method, receiver, builder, context);
+}
+
+/** `setFindOptions({ relations: [...] })`. */
+function ofOptions(
+  call: ts.CallExpression,
+  { entity }: Receiver,
+  builder: Builder,
+  context: ScanContext,
+): readonly Candidate[] {
+  const [first] = call.arguments;
+  if (first === undefined || entity === null) return [];
+  const from = originOf(entity, context);
+  const options = readOptions(context.evaluate(first), 'setFindOptions', from, context);
+  return relationTouches(options, from, call, builder.statement ?? call.getStart(), context);
 }
 
 /** `createQueryBuilder`: a touch where it says or knows its entity, unless a later link names it. */

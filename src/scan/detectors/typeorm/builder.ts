@@ -1,5 +1,5 @@
 import type { Operation } from '../../../model/access.js';
-import type { ScanContext, TableToken } from '../../detector.js';
+import type { ScanContext, RelationOrigin, TableToken } from '../../detector.js';
 import { functionAround } from '../../resolve/scope.js';
 import {
   alternatives,
@@ -31,7 +31,7 @@ export interface Builder {
 
 /** Where a path of relations can begin. */
 export interface RelationStart {
-  readonly from: Exclude<TableToken, { kind: 'relation' | 'name' }>;
+  readonly from: RelationOrigin;
   readonly path: readonly string[];
 }
 
@@ -184,7 +184,8 @@ function readJoin(
   if (joined === undefined || aliasNode === undefined) return;
   const alias = knownText(context.evaluate(aliasNode));
   const token = tokenOfJoin(context.evaluate(joined), entity, links.aliases);
-  if (alias === null || token === null || token.kind === 'name') return;
+  if (alias === null || token === null || token.kind === 'name' || token.kind === 'relations')
+    return;
   setAlias(
     links,
     alias,

@@ -1,13 +1,14 @@
 import type { Operation } from '../../../model/access.js';
 import type { OrmModel } from '../../../model/orm-model.js';
-import type { Candidate, ScanContext, TableToken, TouchCandidate } from '../../detector.js';
-import { alternatives, type Value } from '../../resolve/value.js';
+import type { Candidate, ScanContext, TouchCandidate } from '../../detector.js';
+import { alternatives, keyOfValue, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { builderAccesses, isBuilderLink } from './builder-accesses.js';
 import { entityToken, startOfChain } from './entity-token.js';
-import { readOptions, type FindOptions } from './find-options.js';
+import { readOptions } from './find-options.js';
 import { LOADS_EAGER, METHODS, ROW_METHODS } from './methods.js';
 import { modelsIn } from './models-in.js';
+import { originOf, relationTouches } from './relation-touches.js';
 import { isOwnMethod, receiverOf, type Receiver } from './receivers.js';
 
 /** The touches of tables that a call stands for. */
@@ -74,9 +75,19 @@ function ofManager(
   const [first, ...rest] = call.arguments;
   if (first === undefined) return [];
   const value = context.evaluate(first);
-  // `manager.save(order)` and `manager.save([order])` take rows, `manager.save(Order, data)` the entity first.
-  const entity = value.kind === 'array' ? (value.elements[0] ?? value) : value;
-  return touchesOf({ call, method, entity, token: first, operations, args: rest }, context);
+  // `manager.save(order)` and `manager.save([order, line])` take rows, `manager.save(Order, data)` the entity first.
+  return elementsOf(value).flatMap((entity) =>
+    touchesOf({ call, method, entity, token: first, operations, args: rest }, context),
+  );
+}
+
+/** What a list holds, lists that are spread into it included; anything else is itself. */
+function elementsOf(value: Value): readonly Value[] {
+  if (value.kind !== 'array' || value.elements.length === 0) return [value];
+  const distinct = new Map(
+    value.elements.flatMap(elementsOf).map((one) => [keyOfValue(one), one] as const),
+  );
+  return [...distinct.values()];
 }
 
 /** `Order.find(...)` and `order.save()` on classes that are entities. */
@@ -111,10 +122,9 @@ function isActiveRecord(row: Extract<Value, { kind: 'instance' }>, context: Scan
 function touchesOf(query: Query, context: ScanContext): readonly Candidate[] {
   const { call, entity, token, operations, args, method } = query;
   const [model] = modelsIn(entity, context);
-  const from: TableToken & { kind: 'value' | 'model' } =
-    model === undefined ? { kind: 'value', value: entity } : { kind: 'model', model };
+  const from = originOf(entity, context);
   const statement = call.getStart();
-  const options = args.map((one) => readOptions(context.evaluate(one), from, context));
+  const options = args.map((one) => readOptions(context.evaluate(one), method, from, context));
   const reads = operations.includes('select');
   const touch: TouchCandidate = {
     kind: 'touch',
@@ -126,25 +136,11 @@ function touchesOf(query: Query, context: ScanContext): readonly Candidate[] {
     allColumns: reads && !options.some(({ hasSelect }) => hasSelect) && LOADS_EAGER.test(method),
     locks: options.some(({ locks }) => locks),
   };
-  const related = reads ? options.flatMap((one) => relationTouches(one, from, call, context)) : [];
+  const related = reads
+    ? options.flatMap((one) => relationTouches(one, from, call, statement, context))
+    : [];
   const eager = LOADS_EAGER.test(method) ? eagerTouches(model ?? null, touch) : [];
   return [touch, ...related, ...eager];
-}
-
-function relationTouches(
-  { relations }: FindOptions,
-  from: Exclude<TableToken, { kind: 'relation' | 'name' }>,
-  call: ts.CallExpression,
-  context: ScanContext,
-): readonly TouchCandidate[] {
-  return relations.map(({ path, at }) => ({
-    kind: 'touch',
-    table: { kind: 'relation', from, path },
-    operations: ['select'],
-    place: context.placeOf(at, call),
-    statement: call.getStart(),
-    allColumns: true,
-  }));
 }
 
 /** Eager relations are loaded by every find, without a word in the code. */

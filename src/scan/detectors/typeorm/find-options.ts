@@ -1,5 +1,7 @@
-import type { Entry, ScanContext, TableToken } from '../../detector.js';
+import type { Entry, RelationOrigin, ScanContext } from '../../detector.js';
+import { isOpen } from '../../resolve/substitute.js';
 import { alternatives, knownText, type Ref, type Value } from '../../resolve/value.js';
+import { relationAt } from './models-in.js';
 
 // https://typeorm.io/docs/working-with-entity-manager/find-options
 
@@ -7,16 +9,23 @@ import { alternatives, knownText, type Ref, type Value } from '../../resolve/val
 export interface FindOptions {
   /** Properties of the entity named in `where`, `select`, `order` and data. */
   readonly properties: readonly string[];
+  /** Relations that conditions and sorting lead through. */
   readonly relations: readonly RelationMention[];
+  /** What `relations` names, known or handed in; `null` where nothing can. */
+  readonly named: Value | null;
   readonly hasSelect: boolean;
   readonly locks: boolean;
 }
 
-/** A relation named in options, by its path from the entity. */
+/** A relation named in a condition, by its path from the entity. */
 export interface RelationMention {
   readonly path: readonly string[];
-  /** Where it is written; `null` when not as a literal. */
-  readonly at: Ref | null;
+  /** Where it is written. */
+  readonly at: Ref;
+  /** Properties of the related entity that are asked for. */
+  readonly properties: readonly string[];
+  /** Only the other side's key is asked for, which earlier versions compare without a join. */
+  readonly isKeyOnly: boolean;
 }
 
 const OPTION_KEYS = new Set([
@@ -24,46 +33,59 @@ const OPTION_KEYS = new Set([
   'skip', 'cache', 'lock', 'transaction', 'relationLoadStrategy', 'comment',
 ]); // prettier-ignore
 
+/** Methods whose argument is find options and nothing else, in every version. */
+const TAKES_OPTIONS =
+  /^(?:find|findAndCount|findOne|findOneOrFail|count|exist|exists|setFindOptions|findTrees|findRoots|findDescendants|findDescendantsTree|findAncestors|findAncestorsTree)$/;
+
 /** Reads one argument: find options, or the conditions or data of the short forms (`findOneBy`, `update`). */
-export function readOptions(value: Value, entity: TableToken, context: ScanContext): FindOptions {
-  const entries = context.entries(value);
-  const isOptions = entries.some(({ name }) => OPTION_KEYS.has(name));
-  if (!isOptions) return conditionsOnly(entries, entity, context);
+export function readOptions(
+  value: Value,
+  method: string,
+  entity: RelationOrigin,
+  context: ScanContext,
+): FindOptions {
+  const named = TAKES_OPTIONS.test(method) ? namedRelations(value, context) : null;
+  const entries = alternativesOf(value).flatMap((one) => context.entries(one));
+  if (named === null && !entries.some(({ name }) => OPTION_KEYS.has(name))) {
+    return {
+      ...readConditions(entries, entity, [], context),
+      named: null,
+      hasSelect: false,
+      locks: false,
+    };
+  }
   const parts = entries.map((entry) => readOption(entry, entity, context));
   return {
     properties: parts.flatMap((part) => part.properties),
     relations: parts.flatMap((part) => part.relations),
+    named,
     hasSelect: entries.some(({ name }) => name === 'select'),
     locks: entries.some(({ name, value }) => name === 'lock' && locksRows(value, context)),
   };
 }
 
-function conditionsOnly(
-  entries: readonly Entry[],
-  entity: TableToken,
-  context: ScanContext,
-): FindOptions {
-  return { ...readConditions(entries, entity, [], context), hasSelect: false, locks: false };
+/** What `relations` of the options is, which may be for a caller to say. */
+function namedRelations(value: Value, context: ScanContext): Value | null {
+  const named = context.member(value, 'relations');
+  return alternatives(named).every(({ kind }) => kind === 'unknown') && !isOpen(named)
+    ? null
+    : named;
 }
 
 type Mentions = Pick<FindOptions, 'properties' | 'relations'>;
 
 const NOTHING: Mentions = { properties: [], relations: [] };
 
-function readOption(entry: Entry, entity: TableToken, context: ScanContext): Mentions {
+function readOption(entry: Entry, entity: RelationOrigin, context: ScanContext): Mentions {
   switch (entry.name) {
-    case 'relations':
-      return { properties: [], relations: withParents(relationsIn(entry.value, [], context)) };
     case 'where':
-    case 'order': {
-      const all = alternativesOf(entry.value).map((one) =>
-        readConditions(context.entries(one), entity, [], context),
+    case 'order':
+      return readConditions(
+        alternativesOf(entry.value).flatMap((one) => context.entries(one)),
+        entity,
+        [],
+        context,
       );
-      return {
-        properties: all.flatMap((one) => one.properties),
-        relations: all.flatMap((one) => one.relations),
-      };
-    }
     case 'select':
       return {
         properties: [
@@ -77,81 +99,24 @@ function readOption(entry: Entry, entity: TableToken, context: ScanContext): Men
   }
 }
 
-/** Relations named by `relations`: a list of dotted paths, or nested objects. */
-function relationsIn(
-  value: Value,
-  path: readonly string[],
-  context: ScanContext,
-): readonly RelationMention[] {
-  const listed = alternativesOf(value).flatMap((one): readonly RelationMention[] => {
-    const dotted = knownText(one);
-    if (dotted === null) return [];
-    const at = one.kind === 'text' ? one.at : null;
-    return [{ path: [...path, ...dotted.split('.')], at }];
-  });
-  const nested = context.entries(value).flatMap((entry): readonly RelationMention[] => {
-    if (entry.value.kind === 'boolean' && !entry.value.value) return [];
-    const here = [...path, entry.name];
-    return [{ path: here, at: entry.at }, ...relationsIn(entry.value, here, context)];
-  });
-  return [...listed, ...nested];
-}
-
-/** `lines.product` loads the lines too, listed or not. */
-function withParents(mentions: readonly RelationMention[]): readonly RelationMention[] {
-  const known = new Set(mentions.map(({ path }) => path.join('.')));
-  return mentions.flatMap((mention) => {
-    const parents: RelationMention[] = [];
-    for (let length = 1; length < mention.path.length; length += 1) {
-      const path = mention.path.slice(0, length);
-      const key = path.join('.');
-      if (known.has(key)) continue;
-      known.add(key);
-      parents.push({ path, at: mention.at });
-    }
-    return [...parents, mention];
-  });
-}
-
 /** Keys of a condition: properties, and relations where what they hold is an object of conditions again. */
 function readConditions(
   entries: readonly Entry[],
-  entity: TableToken,
+  entity: RelationOrigin,
   path: readonly string[],
   context: ScanContext,
 ): Mentions {
-  const properties: string[] = [];
-  const relations: RelationMention[] = [];
-  for (const entry of entries) {
+  const relations = entries.flatMap((entry): readonly RelationMention[] => {
     const here = [...path, entry.name];
-    if (!isRelation(entity, here, context)) {
-      if (path.length === 0) properties.push(entry.name);
-      continue;
-    }
-    if (path.length === 0) properties.push(entry.name);
+    if (entity.kind !== 'model' || relationAt(entity.model, here, context) === null) return [];
     const inner = alternativesOf(entry.value).flatMap((one) => context.entries(one));
-    if (inner.length === 0) continue;
-    // `{ customer: { id } }` compares the referring column and reads no other table.
-    const asksMore = inner.some(({ name }) => name !== 'id');
-    if (asksMore) relations.push({ path: here, at: entry.at });
+    if (inner.length === 0) return [];
     const nested = readConditions(inner, entity, here, context);
-    relations.push(...nested.relations);
-  }
-  return { properties, relations };
-}
-
-function isRelation(entity: TableToken, path: readonly string[], context: ScanContext): boolean {
-  if (entity.kind !== 'model') return false;
-  let model = entity.model;
-  for (const [index, step] of path.entries()) {
-    const relation = model.properties.find(({ name }) => name === step)?.relation ?? null;
-    if (relation === null) return false;
-    if (index === path.length - 1) return true;
-    const [target] = context.models.named(relation.target, 'typeorm');
-    if (target === undefined) return false;
-    model = target;
-  }
-  return false;
+    const isKeyOnly = inner.every(({ name }) => name === 'id');
+    const mention = { path: here, at: entry.at, properties: nested.properties, isKeyOnly };
+    return [mention, ...nested.relations];
+  });
+  return { properties: entries.map(({ name }) => name), relations };
 }
 
 function locksRows(lock: Value, context: ScanContext): boolean {

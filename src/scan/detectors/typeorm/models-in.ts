@@ -1,4 +1,4 @@
-import type { OrmModel } from '../../../model/orm-model.js';
+import type { OrmModel, OrmRelation } from '../../../model/orm-model.js';
 import type { ScanContext } from '../../detector.js';
 import { alternatives, knownText, type Value } from '../../resolve/value.js';
 
@@ -12,4 +12,21 @@ export function modelsIn(entity: Value, context: ScanContext): readonly OrmModel
     const name = knownText(one);
     return name === null ? [] : context.models.named(name, 'typeorm').slice(0, 1);
   });
+}
+
+/** The relation at the end of a path of relations from a model; `null` when a step is none. */
+export function relationAt(
+  from: OrmModel,
+  path: readonly string[],
+  context: ScanContext,
+): OrmRelation | null {
+  let model = from;
+  for (const [index, step] of path.entries()) {
+    const relation = model.properties.find(({ name }) => name === step)?.relation ?? null;
+    if (relation === null || index === path.length - 1) return relation;
+    const [target] = context.models.named(relation.target, 'typeorm');
+    if (target === undefined) return null;
+    model = target;
+  }
+  return null;
 }

@@ -18,6 +18,8 @@ export interface NamedEntity {
   readonly bareTable: string;
   readonly columns: readonly NamedColumn[];
   readonly relations: readonly { readonly relation: RelationProperty; readonly path: string }[];
+  /** Dotted names of embedded objects. */
+  readonly embedded: readonly string[];
 }
 
 export interface NamedColumn {
@@ -89,9 +91,10 @@ function nameProperties(
   naming: NamingStrategy,
   path: readonly string[],
   prefixes: readonly string[] = [],
-): Pick<NamedEntity, 'columns' | 'relations'> {
+): Pick<NamedEntity, 'columns' | 'relations' | 'embedded'> {
   const columns = new Map<string, NamedColumn>();
   const relations = new Map<string, { relation: RelationProperty; path: string }>();
+  const embedded: string[] = [];
   for (const property of properties) {
     const dotted = [...path, property.name].join('.');
     if (property.kind === 'column') {
@@ -105,9 +108,10 @@ function nameProperties(
       const nested = nameProperties(property.properties, naming, [...path, property.name], inner);
       for (const one of nested.columns) columns.set(one.property, one);
       for (const one of nested.relations) relations.set(one.path, one);
+      embedded.push(dotted, ...nested.embedded);
     }
   }
-  return { columns: [...columns.values()], relations: [...relations.values()] };
+  return { columns: [...columns.values()], relations: [...relations.values()], embedded };
 }
 
 function indexEntities(named: readonly NamedEntity[]): EntityIndex {
@@ -187,7 +191,11 @@ function modelOf(one: NamedEntity, index: EntityIndex, naming: NamingStrategy): 
     table,
     file,
     line,
-    properties: [...columns, ...relations],
+    properties: [
+      ...columns,
+      ...relations,
+      ...one.embedded.map((name) => ({ name, column: null, relation: null, isEmbedded: true })),
+    ],
   };
 }
 

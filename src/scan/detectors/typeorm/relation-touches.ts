@@ -1,0 +1,42 @@
+import type { RelationOrigin, ScanContext, TouchCandidate } from '../../detector.js';
+import type { Value } from '../../resolve/value.js';
+import type { ts } from '../../ts.js';
+import type { FindOptions } from './find-options.js';
+import { modelsIn } from './models-in.js';
+
+/** Where relations of an entity begin: its model where it is known, else whatever the value turns out to be. */
+export function originOf(entity: Value, context: ScanContext): RelationOrigin {
+  const [model] = modelsIn(entity, context);
+  return model === undefined ? { kind: 'value', value: entity } : { kind: 'model', model };
+}
+
+/** The reads of other tables that find options ask for: relations to load, and joins for conditions and sorting. */
+export function relationTouches(
+  { relations, named }: FindOptions,
+  from: RelationOrigin,
+  call: ts.CallExpression,
+  statement: number,
+  context: ScanContext,
+): readonly TouchCandidate[] {
+  const joined = relations.map(({ path, at, properties, isKeyOnly }): TouchCandidate => {
+    const touch: TouchCandidate = {
+      kind: 'touch',
+      table: { kind: 'relation', from, path },
+      operations: ['select'],
+      place: context.placeOf(at, call),
+      statement,
+      columns: properties,
+    };
+    return isKeyOnly ? { ...touch, certainty: 'likely' } : touch;
+  });
+  if (named === null) return joined;
+  const loaded: TouchCandidate = {
+    kind: 'touch',
+    table: { kind: 'relations', from, named },
+    operations: ['select'],
+    place: call.getStart(),
+    statement,
+    allColumns: true,
+  };
+  return [...joined, loaded];
+}
