@@ -4,6 +4,8 @@ import { dialectOfPackages } from './drivers.js';
 import type { CatalogReading, SchemaFile } from './source.js';
 import { sqlSources } from './sources.js';
 import { detectSqlDialect } from './sql-dialect.js';
+import { sortedUnique } from '../util/sort.js';
+import { uniteReadings } from './unite.js';
 
 /** Migrations that are written as code, as the scanner found them. */
 export interface CodeMigrations {
@@ -11,8 +13,8 @@ export interface CodeMigrations {
   readonly sqlTexts: readonly string[];
   /** Folders that do not count. */
   readonly ignored: readonly { readonly path: string; readonly reason: string }[];
-  /** The migrations as SQL of that dialect, in the order in which they are to be applied. */
-  scripts(dialect: Dialect): readonly SchemaFile[];
+  /** For each database the migrations as SQL of that dialect, in the order in which they are to be applied. */
+  scripts(dialect: Dialect): readonly (readonly SchemaFile[])[];
 }
 
 /** What decides the dialect where the SQL itself does not. */
@@ -39,13 +41,22 @@ export async function readMigrations(
   const told = detected === 'mysql' || detected === 'postgresql' ? detected : null;
   const dialect =
     asked ?? told ?? dialectOfPackages(packages) ?? schema.catalog.dialect ?? 'postgresql';
-  const files = scripts(dialect);
-  if (files.length === 0) return [];
-  const reading = await sqlSources[dialect].read(files);
-  if (repeats(reading, schema)) return [];
-  const plural = files.length === 1 ? '' : 's';
-  const used = `${files.length} migration${plural} written as code`;
+  const databases = scripts(dialect).filter((files) => files.length > 0);
+  const readings: CatalogReading[] = [];
+  for (const files of databases) {
+    readings.push({ ...(await sqlSources[dialect].read(files)), used: describe(files) });
+  }
+  const reading = uniteReadings(readings);
+  if (databases.length === 0 || repeats(reading, schema)) return [];
+  const used = databases.map(describe).join(', ');
   return [{ ...reading, used, gaps: [...reading.gaps, ...ignored.map(ignoredFolder)] }];
+}
+
+function describe(files: readonly SchemaFile[]): string {
+  const folders = sortedUnique(files.map(({ path }) => path.slice(0, path.lastIndexOf('/'))));
+  const count = `${files.length} migration${files.length === 1 ? '' : 's'} written as code`;
+  const rest = folders.length > 1 ? ` and ${folders.length - 1} other folders` : '';
+  return `${count} in ${folders[0] ?? '.'}${rest}`;
 }
 
 function ignoredFolder({ path, reason }: CodeMigrations['ignored'][number]): Gap {

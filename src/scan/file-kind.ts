@@ -19,7 +19,7 @@ const FACTORY_NAME = /(?:^|\/)factories\/|[.-]factory\.[cm]?[jt]s$|Factory\.[cm]
 const FACTORY_CODE =
   /['"](?:@faker-js\/faker|faker|fishery|factory-girl|factory-bot|rosie|typeorm-extension|casual|chance|@snaplet\/seed)['"]/;
 const MIGRATION =
-  /(?:^|\/)(?:[\w-]*migrations?|migrate)\/|[.-]migration\.[cm]?[jt]s$|(?:^|\/)\d{12,14}[-_][\w-]+\.[cm]?[jt]s$/i;
+  /(?:^|\/)(?:[\w-]*migrations?|migrate)\/|[.-]migration\.[cm]?[jt]s$|(?:^|\/)migrations\.[cm]?[jt]s$|(?:^|\/)\d{12,14}[-_][\w-]+\.[cm]?[jt]s$/i;
 const MIGRATION_CODE =
   /implements\s+MigrationInterface|extends\s+Migration\b|exports\.(?:up|down)\b|export\s+(?:async\s+)?(?:function|const)\s+(?:up|down)\b|\bqueryInterface\b|\b(?:up|down)\s*(?:\(|[:=]\s*(?:async\s*)?(?:function|\(|\w+\s*=>))/;
 

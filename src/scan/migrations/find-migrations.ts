@@ -2,9 +2,9 @@ import type { Dialect } from '../../model/catalog.js';
 import { sortedUnique } from '../../util/sort.js';
 import type { CodeIndex } from '../index-code.js';
 import type { FileFacts } from '../index-pass/facts.js';
-import { alternatives } from '../resolve/value.js';
+import { alternatives, either, type Value } from '../resolve/value.js';
 import type { ts } from '../ts.js';
-import { chooseFolders } from './folders.js';
+import { chooseFolders, type IgnoredFolder } from './folders.js';
 import { renderMigration, type MigrationScript } from './render.js';
 import { readSteps } from './read-steps.js';
 import type { Migration } from './steps.js';
@@ -14,9 +14,9 @@ export interface FoundMigrations {
   /** SQL that they send as it stands. */
   readonly sqlTexts: readonly string[];
   /** Folders that make the same tables as another, with the reason why they do not count. */
-  readonly ignored: readonly { readonly path: string; readonly reason: string }[];
-  /** The migrations as SQL of a dialect, in the order in which their tools apply them: by path. */
-  scripts(dialect: Dialect): readonly MigrationScript[];
+  readonly ignored: readonly IgnoredFolder[];
+  /** For each database its migrations as SQL of a dialect, in the order in which tools apply them: by path. */
+  scripts(dialect: Dialect): readonly (readonly MigrationScript[])[];
 }
 
 /** The migrations among the code. Only the way up is read; files that do nothing to the schema are left out. */
@@ -24,34 +24,47 @@ export function findMigrations(index: CodeIndex): FoundMigrations {
   const files = index.input.files.flatMap(({ path, kind }) => (kind === 'migration' ? [path] : []));
   const found = sortedUnique(files).flatMap((file): readonly Migration[] => {
     const facts = index.facts.get(file);
-    const up = facts === undefined ? null : upOf(index, facts);
-    const steps = up === null ? [] : readSteps(index.resolver, up, file);
+    const ups = facts === undefined ? [] : upsOf(index, facts);
+    const steps = ups.flatMap((up) => readSteps(index.resolver, up, file));
     return steps.length === 0 ? [] : [{ file, steps }];
   });
-  const { migrations, ignored } = chooseFolders(found);
+  const { databases, ignored } = chooseFolders(found);
   return {
     ignored,
-    sqlTexts: migrations.flatMap(({ steps }) =>
-      steps.flatMap((step) => (step.kind === 'sql' ? [step.text] : [])),
-    ),
-    scripts: (dialect) => migrations.map((one) => renderMigration(one, dialect)),
+    sqlTexts: databases
+      .flat()
+      .flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'sql' ? [step.text] : []))),
+    scripts: (dialect) =>
+      databases.map((migrations) => migrations.map((one) => renderMigration(one, dialect))),
   };
 }
 
-/** The function that leads up: exported as `up`, a property of what is exported, or a method of a class. */
-function upOf(index: CodeIndex, facts: FileFacts): ts.Node | null {
+/**
+ * The functions that lead up: exported as `up`, a property of what is exported, or a method of a class; of a file that
+ * exports several migrations by name (`{ '001': { up, down } }`) each one's, in the order of the file.
+ */
+function upsOf(index: CodeIndex, facts: FileFacts): readonly ts.Node[] {
   const { resolver } = index;
   for (const one of facts.classes) {
     const ref = one.members.get('up');
-    if (ref !== undefined) return resolver.trees.find(ref);
+    const node = ref === undefined ? null : resolver.trees.find(ref);
+    if (node !== null) return [node];
   }
   const whole = { kind: 'namespace', file: facts.path } as const;
-  const candidates = [
-    resolver.member(whole, 'up'),
-    ...['export=', 'default'].map((name) => resolver.member(resolver.member(whole, name), 'up')),
-  ];
-  for (const one of candidates.flatMap(alternatives)) {
-    if (one.kind === 'function') return resolver.trees.find(one.ref);
+  const named = ['export=', 'default'].map((name) => resolver.member(whole, name));
+  const exported = alternatives(either(named));
+  for (const one of [whole, ...exported]) {
+    const [up] = functionsOf(index, resolver.member(one, 'up'));
+    if (up !== undefined) return [up];
   }
-  return null;
+  const context = resolver.contextOf(facts.path);
+  return exported
+    .flatMap((one) => context.entries(one))
+    .flatMap(({ value }) => functionsOf(index, resolver.member(value, 'up')));
+}
+
+function functionsOf({ resolver }: CodeIndex, value: Value): readonly ts.Node[] {
+  return alternatives(value).flatMap((one) =>
+    one.kind === 'function' ? (resolver.trees.find(one.ref) ?? []) : [],
+  );
 }

@@ -6,6 +6,7 @@ import { isFunctionWithBody } from '../resolve/scope.js';
 import { alternatives, knownText, knownTexts } from '../resolve/value.js';
 import { composeText } from '../sql-text/compose.js';
 import { ts } from '../ts.js';
+import { readKyselyChain } from './kysely-chains.js';
 import { readObjectColumn, readObjectColumns } from './object-columns.js';
 import type { MigrationStep, TablePart } from './steps.js';
 import { readTableBuilder } from './table-builder.js';
@@ -42,6 +43,15 @@ function visit(reading: Reading, node: ts.Node): void {
   if (!ts.isCallExpression(node)) {
     if (ts.isTaggedTemplateExpression(node)) addSql(reading, node, node);
     else ts.forEachChild(node, (child) => visit(reading, child));
+    return;
+  }
+  const chained = readKyselyChain(node, {
+    context: reading.context,
+    contextOf: (file) => reading.resolver.contextOf(file),
+    lineOf: (inner) => lineOf(reading, inner),
+  });
+  if (chained !== null) {
+    reading.steps.push(...chained);
     return;
   }
   visit(reading, node.expression);

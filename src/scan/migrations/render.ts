@@ -1,6 +1,13 @@
 import type { Dialect } from '../../model/catalog.js';
 import { createScript, type Script } from './script.js';
-import type { ColumnPart, ColumnType, ForeignPart, Migration, TablePart } from './steps.js';
+import type {
+  ColumnPart,
+  ColumnType,
+  ForeignPart,
+  Migration,
+  MigrationStep,
+  TablePart,
+} from './steps.js';
 
 /** A migration as SQL, each statement on the line of the code that it comes from. */
 export interface MigrationScript {
@@ -33,9 +40,42 @@ export function renderMigration({ file, steps }: Migration, dialect: Dialect): M
           `ALTER TABLE ${words.quote(step.table)} RENAME TO ${words.quote(step.to)};`,
         );
         break;
+      default:
+        script.add(step.line, objectText(step, words));
     }
   }
   return { path: file, text: script.text() };
+}
+
+type ObjectStep = Extract<
+  MigrationStep,
+  { readonly kind: 'create-index' | 'drop-index' | 'create-view' | 'drop-view' }
+>;
+
+/** Indexes and views. */
+function objectText(step: ObjectStep, words: Words): string {
+  switch (step.kind) {
+    case 'create-index': {
+      const unique = step.isUnique ? 'UNIQUE ' : '';
+      const columns = step.columns.map((one) => (one === null ? '(1)' : quotedColumn(one, words)));
+      const where = step.isPartial ? ' WHERE true' : '';
+      return `CREATE ${unique}INDEX ${words.quote(step.index)} ON ${words.quote(step.table)} (${columns.join(', ')})${where};`;
+    }
+    case 'drop-index':
+      return words.dropIndex(step.index, step.table);
+    case 'create-view': {
+      // Only what it reads matters of a query that a builder makes.
+      const tables = step.tables.map((table) => words.quote(table)).join(', ');
+      const query = step.sql ?? `SELECT 1 AS one FROM ${tables}`;
+      return ended(`CREATE ${viewWord(step)} ${words.quote(step.view)} AS ${query}`);
+    }
+    case 'drop-view':
+      return `DROP ${viewWord(step)} IF EXISTS ${words.quote(step.view)};`;
+  }
+}
+
+function viewWord({ isMaterialized }: { readonly isMaterialized: boolean }): string {
+  return isMaterialized ? 'MATERIALIZED VIEW' : 'VIEW';
 }
 
 /** What the two dialects say differently. */
@@ -44,7 +84,8 @@ interface Words {
   type(type: ColumnType): string;
   alterType(column: string, type: string): string;
   setNullable(column: string, isNullable: boolean): string | null;
-  dropKey(key: 'foreign' | 'unique' | 'primary', name: string): string;
+  dropKey(key: 'foreign' | 'unique' | 'primary' | 'any', name: string): string;
+  dropIndex(index: string, table: string | null): string;
 }
 
 const WORDS: Readonly<Record<Dialect, Words>> = {
@@ -55,6 +96,7 @@ const WORDS: Readonly<Record<Dialect, Words>> = {
     setNullable: (column, isNullable) =>
       `ALTER COLUMN ${column} ${isNullable ? 'DROP' : 'SET'} NOT NULL`,
     dropKey: (_key, name) => `DROP CONSTRAINT ${quoted(name, '"')}`,
+    dropIndex: (index) => `DROP INDEX IF EXISTS ${quoted(index, '"')};`,
   },
   mysql: {
     quote: (name) => quoted(name, '`'),
@@ -63,8 +105,11 @@ const WORDS: Readonly<Record<Dialect, Words>> = {
     setNullable: () => null,
     dropKey: (key, name) => {
       if (key === 'primary') return 'DROP PRIMARY KEY';
+      if (key === 'any') return `DROP CONSTRAINT ${quoted(name, '`')}`;
       return `DROP ${key === 'foreign' ? 'FOREIGN KEY' : 'INDEX'} ${quoted(name, '`')}`;
     },
+    dropIndex: (index, table) =>
+      table === null ? '' : `ALTER TABLE ${quoted(table, '`')} DROP INDEX ${quoted(index, '`')};`,
   },
 };
 
@@ -155,6 +200,8 @@ function changesOf(table: string, part: TablePart, words: Words): readonly strin
       const change = words.setNullable(words.quote(part.column), part.isNullable);
       return change === null ? [] : [change];
     }
+    case 'type':
+      return [words.alterType(words.quote(part.column), words.type(part.type))];
     case 'drop-key': {
       const name = part.name ?? keyName(table, part.columns, KEY_SUFFIX[part.key]);
       return [words.dropKey(part.key, name)];
@@ -199,7 +246,7 @@ function foreignText(table: string, key: ForeignPart, words: Words): string {
   return `CONSTRAINT ${name} FOREIGN KEY (${list(key.columns, words)}) REFERENCES ${words.quote(key.table)}${to}${onDelete}${onUpdate}`;
 }
 
-const KEY_SUFFIX = { foreign: 'foreign', unique: 'unique', primary: 'pkey' } as const;
+const KEY_SUFFIX = { foreign: 'foreign', unique: 'unique', primary: 'pkey', any: '' } as const;
 
 /** https://knexjs.org/guide/schema-builder.html: `orders_customer_id_foreign`. */
 function keyName(table: string, columns: readonly string[], suffix: string): string {

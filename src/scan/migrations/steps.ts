@@ -28,6 +28,40 @@ export type MigrationStep =
       readonly line: number;
       readonly table: string;
       readonly to: string;
+    }
+  | {
+      readonly kind: 'create-index';
+      readonly line: number;
+      readonly index: string;
+      readonly table: string;
+      /** `null` stands for an expression. */
+      readonly columns: readonly (string | null)[];
+      readonly isUnique: boolean;
+      /** Over some of the rows only. */
+      readonly isPartial: boolean;
+    }
+  | {
+      readonly kind: 'drop-index';
+      readonly line: number;
+      readonly index: string;
+      /** `null`: not said; only MySQL needs it. */
+      readonly table: string | null;
+    }
+  | {
+      readonly kind: 'create-view';
+      readonly line: number;
+      readonly view: string;
+      readonly isMaterialized: boolean;
+      /** What it reads, where `sql` does not say so. */
+      readonly tables: readonly string[];
+      /** Its query, where it is written as SQL. */
+      readonly sql: string | null;
+    }
+  | {
+      readonly kind: 'drop-view';
+      readonly line: number;
+      readonly view: string;
+      readonly isMaterialized: boolean;
     };
 
 /** What a table builder says in one chain of calls. */
@@ -54,9 +88,16 @@ export type TablePart =
       readonly isNullable: boolean;
     }
   | {
+      readonly kind: 'type';
+      readonly line: number;
+      readonly column: string;
+      readonly type: ColumnType;
+    }
+  | {
       readonly kind: 'drop-key';
       readonly line: number;
-      readonly key: 'foreign' | 'unique' | 'primary';
+      /** `any`: the builder does not say; then there is a name. */
+      readonly key: 'foreign' | 'unique' | 'primary' | 'any';
       readonly columns: readonly string[];
       readonly name: string | null;
     };

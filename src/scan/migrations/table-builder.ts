@@ -2,16 +2,10 @@ import type { ReferentialAction } from '../../model/catalog.js';
 import type { ScanContext } from '../detector.js';
 import { alternatives, knownText } from '../resolve/value.js';
 import { ts } from '../ts.js';
+import { linksFrom, type Link } from './links.js';
 import type { ColumnType, ForeignPart, TablePart } from './steps.js';
 
 // https://knexjs.org/guide/schema-builder.html
-
-/** One call of a chain: `.string('name', 80)`. */
-export interface Link {
-  readonly name: string;
-  readonly args: readonly ts.Expression[];
-  readonly call: ts.CallExpression;
-}
 
 /** What a callback handed to `createTable` or `alterTable` says about the table. */
 export function readTableBuilder(
@@ -42,18 +36,6 @@ function withoutBranches(parts: readonly TablePart[]): readonly TablePart[] {
     made.add(part.name);
     return isNew;
   });
-}
-
-/** The calls of a chain in the order in which they are made; empty when it does not begin at `root`. */
-export function linksFrom(node: ts.CallExpression, root: string): readonly Link[] {
-  const links: Link[] = [];
-  let current: ts.Expression = node;
-  while (ts.isCallExpression(current) && ts.isPropertyAccessExpression(current.expression)) {
-    const { name, expression } = current.expression;
-    links.unshift({ name: name.text, args: current.arguments, call: current });
-    current = expression;
-  }
-  return current.getText() === root ? links : [];
 }
 
 /** Methods that make a column, and what its type is called. */

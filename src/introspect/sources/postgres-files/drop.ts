@@ -110,6 +110,9 @@ function dropDependents(state: State, relation: TableRelation | ViewRelation): v
   for (const other of state.relations.values()) {
     if (isView(other) && other !== relation && other.reads.has(relation))
       dropRelation(state, other);
+    // Those of a materialized view, which only the names remember.
+    if (other.kind === 'index' && other.table === relation)
+      state.relations.delete(keyOf(other.schema, other.name));
   }
   for (const trigger of state.triggers) {
     if (trigger.relation === relation) state.triggers.delete(trigger);
