@@ -13,6 +13,11 @@ import type { ts } from './ts.js';
 export interface Detector {
   /** One line for the documentation. */
   readonly title: string;
+  /**
+   * Import specifiers and dependencies that show that the library is in use. Code without any is not asked about it.
+   * Absent: the library can be in use without a trace of its name.
+   */
+  readonly packages?: RegExp;
   /** Last names of calls that declare something wherever they stand, for `FileFacts.declaringCalls`. */
   readonly declaringCalls?: readonly string[];
   /** Models, entities or table objects that the code declares. Asked once, after every file was indexed. */

@@ -3,8 +3,6 @@ import type { Catalog } from '../model/catalog.js';
 import type { Gap } from '../model/gap.js';
 import type { OrmModel } from '../model/orm-model.js';
 import { assembleFacts } from './assemble.js';
-import type { Detector } from './detector.js';
-import { detectors } from './detectors.js';
 import type { CodeIndex } from './index-code.js';
 import { createModelIndex } from './model-index.js';
 import { resolveTouches } from './sites/resolve-touches.js';
@@ -63,11 +61,10 @@ export function findAccesses(
 function walkAll(index: CodeIndex): { sites: readonly FileSites[]; gaps: readonly Gap[] } {
   const sites: FileSites[] = [];
   const gaps: Gap[] = [];
-  const named: Readonly<Record<string, Detector>> = detectors;
   for (const { path, canAccess } of index.facts.values()) {
     const tree = canAccess ? index.trees.visit(path) : null;
     if (tree === null) continue;
-    const found = walkFile(index.resolver, tree, named);
+    const found = walkFile(index.resolver, tree, index.detectors);
     sites.push(found);
     gaps.push(...found.unread.map(tooDeep));
     index.resolver.forgetNodes();

@@ -5,7 +5,7 @@ import { assignModules, type ModuleOptions } from './modules.js';
 import { createModuleResolver } from './resolve-module.js';
 import { findLoadedSql } from './sql-files.js';
 import { openCode, type CodeFolder } from './walk.js';
-import { readWorkspace } from './workspace.js';
+import { dependenciesOf, readWorkspace } from './workspace.js';
 
 /** The code of a folder, ready to be indexed. */
 export interface GatheredCode {
@@ -50,6 +50,7 @@ export function gatherCode(root: string, options: CodeOptions): GatheredCode {
     input: {
       files,
       modules: modules.modules,
+      dependencies: dependenciesOf(workspace),
       sqlFiles: sql.map(({ path }) => path),
       moduleOf: (file) => modules.moduleOf(loaders.get(file) ?? file),
       read: (file) => folder.read(file),

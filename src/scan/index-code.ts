@@ -5,7 +5,7 @@ import { sortBy } from '../util/sort.js';
 import type { DeclaredModel, Detector, ModelIndex, Project } from './detector.js';
 import { detectors } from './detectors.js';
 import { collectFacts } from './index-pass/collect-facts.js';
-import type { FileFacts } from './index-pass/facts.js';
+import { specifiersOf, type FileFacts } from './index-pass/facts.js';
 import { createModelIndex } from './model-index.js';
 import { createResolver } from './resolve/create-resolver.js';
 import { createNames } from './resolve/names.js';
@@ -17,6 +17,8 @@ import type { SourceText } from './walk.js';
 /** The code to scan: found, classified and assigned to modules beforehand. */
 export interface CodeInput {
   readonly files: readonly CodeFile[];
+  /** Names of the packages that the code's own packages depend on; absent: none. */
+  readonly dependencies?: readonly string[];
   /** SQL files that the code loads; absent: none. */
   readonly sqlFiles?: readonly string[];
   readonly modules: readonly Module[];
@@ -41,6 +43,8 @@ export interface CodeIndex {
   readonly trees: Trees;
   readonly facts: ReadonlyMap<string, FileFacts>;
   readonly resolver: Resolver;
+  /** Those whose libraries are in use, by the name that their accesses carry. */
+  readonly detectors: Readonly<Record<string, Detector>>;
   readonly declared: readonly DeclaredModel[];
   /** One for each detector that found declarations: what the code says about the schema. */
   readonly readings: readonly CatalogReading[];
@@ -71,14 +75,15 @@ export function indexCode(input: CodeInput): CodeIndex {
   }
 
   let models = createModelIndex([], []);
+  const used = detectorsInUse([...facts.values()], input.dependencies ?? []);
   const resolver = createResolver({
     trees,
     names: createNames(facts, input.resolve),
     facts,
-    detectors: Object.values<Detector>(detectors),
+    detectors: Object.values(used),
     models: () => models,
   });
-  const schemas = declaredSchemas(resolver, facts);
+  const schemas = declaredSchemas(resolver);
   const declared = schemas.flatMap((schema) => schema.models);
   models = createModelIndex([], declared);
 
@@ -87,6 +92,7 @@ export function indexCode(input: CodeInput): CodeIndex {
     trees,
     facts,
     resolver,
+    detectors: used,
     declared,
     readings: schemas.flatMap(({ reading }) => reading ?? []),
     files: countFiles(files.length, [...facts.values()]),
@@ -140,14 +146,27 @@ function gapOf(kind: Gap['kind'], file: string, message: string): Gap {
   return { kind, subject: file, message, file, line: null };
 }
 
-function declaredSchemas(resolver: Resolver, facts: ReadonlyMap<string, FileFacts>) {
-  const files = [...facts.values()];
-  const classes = files.flatMap((file) => file.classes);
-  return Object.values<Detector>(detectors).flatMap((detector) => {
-    if (detector.declare === undefined) return [];
-    const project: Project = { files, classes, contextOf: (file) => resolver.contextOf(file) };
-    return [detector.declare(project)];
-  });
+/** Detectors of libraries that the code does not use would look at every call in vain. */
+function detectorsInUse(
+  files: readonly FileFacts[],
+  dependencies: readonly string[],
+): Readonly<Record<string, Detector>> {
+  const names = [...new Set([...dependencies, ...files.flatMap(specifiersOf)])];
+  return Object.fromEntries(
+    Object.entries<Detector>(detectors).filter(
+      ([, { packages }]) => packages === undefined || names.some((name) => packages.test(name)),
+    ),
+  );
+}
+
+function declaredSchemas(resolver: Resolver) {
+  const files = [...resolver.facts.values()];
+  const project: Project = {
+    files,
+    classes: files.flatMap((file) => file.classes),
+    contextOf: (file) => resolver.contextOf(file),
+  };
+  return resolver.detectors.flatMap((detector) => detector.declare?.(project) ?? []);
 }
 
 function countFiles(seen: number, parsed: readonly FileFacts[]): FileCounts {

@@ -1,7 +1,7 @@
 import type { Gap } from '../model/gap.js';
 import { compareText } from '../util/sort.js';
 import { detectors } from './detectors.js';
-import type { FileFacts } from './index-pass/facts.js';
+import { specifiersOf, type FileFacts } from './index-pass/facts.js';
 
 interface Library {
   /** The name that its detector has, or would have, in the registry: with a detector it is no longer unread. */
@@ -55,10 +55,6 @@ export function findUnreadLibraries(files: readonly FileFacts[]): readonly Gap[]
       return first === undefined ? [] : [gapOf(title, first, users.length)];
     },
   );
-}
-
-function specifiersOf(file: FileFacts): readonly string[] {
-  return [...[...file.imports.values()].map(({ specifier }) => specifier), ...file.required];
 }
 
 function gapOf(title: string, file: string, count: number): Gap {

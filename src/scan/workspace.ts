@@ -47,6 +47,15 @@ export function readWorkspace(configs: ReadonlyMap<string, string>): Workspace {
   return { packages, byName: createNameLookup(packages), ofFile: createFileLookup(packages) };
 }
 
+/** What the packages say they depend on, installed or not. */
+export function dependenciesOf({ packages }: Workspace): readonly string[] {
+  return packages.flatMap(({ manifest }) =>
+    ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].flatMap((key) =>
+      Object.keys(asRecord(manifest[key]) ?? {}),
+    ),
+  );
+}
+
 interface Manifest {
   readonly folder: string;
   readonly manifest: Readonly<Record<string, unknown>>;

@@ -10,6 +10,7 @@ import { buildSchema } from './drizzle/schema.js';
 /** Table objects, queries and relational queries of Drizzle. */
 export const drizzle: Detector = {
   title: 'Drizzle',
+  packages: /(?:^|[/@-])drizzle(?:$|[/-])/,
   kinds: [ts.SyntaxKind.CallExpression],
   declaringCalls: DECLARING_CALLS,
   declare: (project) => {

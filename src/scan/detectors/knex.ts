@@ -10,6 +10,7 @@ import { valueOfKnexCall, valueOfKnexCallback } from './knex/values.js';
 /** Queries that are built with Knex: the client, transactions, builders over several statements, sub-queries. */
 export const knex: Detector = {
   title: 'Knex',
+  packages: /(?:^|[/@-])(?:knex|objection)(?:$|[/-])/,
   kinds: [ts.SyntaxKind.CallExpression],
   declare: (project: Project) => {
     const [first] = project.files;

@@ -11,6 +11,7 @@ import { ts } from '../ts.js';
  */
 export const kysely: Detector = {
   title: 'Kysely',
+  packages: /(?:^|[/@-])kysely(?:$|[/-])/,
   kinds: [ts.SyntaxKind.CallExpression],
   declare: (project: Project) => {
     const [first] = project.files;

@@ -16,6 +16,7 @@ import {
 /** Models of Objection: queries, relations, graphs. Their joins and sub-queries are Knex' and read with it. */
 export const objection: Detector = {
   title: 'Objection',
+  packages: /(?:^|[/@-])objection(?:$|[/-])/,
   kinds: [ts.SyntaxKind.CallExpression],
   declare: (project: Project) => {
     const models = readModels(project);

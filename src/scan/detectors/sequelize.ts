@@ -17,6 +17,7 @@ import {
 /** Models of Sequelize and sequelize-typescript, their rows, includes and transactions. */
 export const sequelize: Detector = {
   title: 'Sequelize and sequelize-typescript',
+  packages: /(?:^|[/@-])sequelize(?:$|[/-])/,
   kinds: [ts.SyntaxKind.CallExpression],
   declaringCalls: DECLARING_CALLS,
   declare,

@@ -17,6 +17,7 @@ import {
 /** Entities, repositories, the entity manager, query builders and Active Record classes of TypeORM. */
 export const typeorm: Detector = {
   title: 'TypeORM',
+  packages: /(?:^|[/@-])typeorm(?:$|[/-])/,
   kinds: [ts.SyntaxKind.CallExpression, ts.SyntaxKind.Decorator],
   declare: (project: Project) => buildSchema(readEntities(project), readSettings(project)),
   valueOfCall: valueOfTypeormCall,

@@ -63,3 +63,13 @@ export interface DeclaringCallFacts {
   readonly callee: string;
   readonly ref: Ref;
 }
+
+/** Every specifier from which the file takes something. */
+export function specifiersOf(file: FileFacts): readonly string[] {
+  return [
+    ...[...file.imports.values()].map(({ specifier }) => specifier),
+    ...[...file.exports.values()].flatMap((one) => (one.kind === 'from' ? one.specifier : [])),
+    ...file.starExports,
+    ...file.required,
+  ];
+}
