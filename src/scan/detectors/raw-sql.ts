@@ -146,13 +146,19 @@ function readPiece(node: ts.Expression, context: ScanContext): readonly Candidat
 /** `EXISTS (SELECT 1 FROM ..)` handed to a builder: no statement, but a table all the same. */
 const SUBQUERY = /\(\s*(?:SELECT\s[^]*?\sFROM\s|select\s[^]*?\sfrom\s[^]*?(?:[=.]|\swhere\s))/;
 
+/** What is called raw is SQL in whatever spelling. */
+const RAW_CALL = /^(?:raw|\w+Raw)$/;
+const RAW_SUBQUERY = /\(\s*select\s[^]*?\sfrom\s+\S/i;
+
 function readSubqueries(node: ts.Expression, context: ScanContext): readonly Candidate[] {
   const outer = outerOf(node);
   const isHandedOver =
     ts.isCallExpression(outer) || ts.isPropertyAssignment(outer) || ts.isVariableDeclaration(outer);
   // The cheap look at the source comes first: most strings of a program end here.
   if (!isHandedOver || !/select\s/i.test(node.getText())) return [];
-  return SUBQUERY.test(composeText(node, context).text)
+  const isRaw = ts.isCallExpression(outer) && RAW_CALL.test(lastName(outer.expression));
+  const pattern = isRaw ? RAW_SUBQUERY : SUBQUERY;
+  return pattern.test(composeText(node, context).text)
     ? readSqlText(node, context, 'declared').candidates
     : [];
 }

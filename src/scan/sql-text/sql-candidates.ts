@@ -32,7 +32,17 @@ export function readSqlText(
   evidence: SqlEvidence,
   dialect: Dialect | null = null,
 ): SqlReading {
-  const composed = composeText(node, context);
+  return readComposedText(composeText(node, context), node, context, evidence, dialect);
+}
+
+/** The same for a text that was put together already, say with names bound to it. */
+export function readComposedText(
+  composed: ComposedText,
+  node: ts.Expression,
+  context: ScanContext,
+  evidence: SqlEvidence,
+  dialect: Dialect | null = null,
+): SqlReading {
   if (evidence === 'looks' && !looksLikeSql(composed.text)) return NOTHING;
   const statements = readSql(composed.text, { dialect });
   const candidates = statements.flatMap((statement) =>

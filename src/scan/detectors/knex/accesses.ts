@@ -1,13 +1,15 @@
 import type { Operation } from '../../../model/access.js';
 import type { Candidate, ScanContext, TouchCandidate } from '../../detector.js';
-import { knownText } from '../../resolve/value.js';
+import { lastNameOf } from '../../index-pass/collect-facts.js';
+import { knownText, text, type Value } from '../../resolve/value.js';
 import { looksLikeSql } from '../../../sql/looks-like-sql.js';
-import { composeText } from '../../sql-text/compose.js';
-import { readSqlText } from '../../sql-text/sql-candidates.js';
+import { readComposedText } from '../../sql-text/sql-candidates.js';
 import { ts } from '../../ts.js';
-import { columnsOf, linksAround, selectsAllOf, type Query } from './links.js';
+import { columnsWritten } from './columns.js';
+import { columnsOf, linksAround, PLAIN, selectsAllOf, type Query } from './links.js';
 import { READ_LINKS, TABLE_LINKS } from './methods.js';
 import { isLinkOfBuilder, receiverOf, type Receiver } from './receivers.js';
+import { composeRaw, PLAIN_TABLE, rawCallIn } from './raw.js';
 import { tablesOf } from './tokens.js';
 
 /** The touches that one call names: where a query names its table, and what it joins. */
@@ -68,7 +70,7 @@ function readLink(
   return touches(call, first, query, ['select'], false, receiver, context);
 }
 
-const RAW_LINKS = /^(?:joinRaw|fromRaw)$/;
+const RAW_LINKS = /^(?:raw|\w+Raw)$/;
 
 /** `.joinRaw('JOIN orders AS o ON ...')`; text that reads as SQL by itself is seen without a builder. */
 function rawLink(
@@ -77,22 +79,25 @@ function rawLink(
   first: ts.Expression,
   context: ScanContext,
 ): readonly Candidate[] {
+  const method = callee.name.text;
+  const composed = composeRaw(first, call.arguments[1], context);
+  const isWhole = looksLikeSql(composed.text);
+  if (!composed.isBound && (isWhole || !/^(?:join|from)Raw$/.test(method))) return [];
   const receiver = receiverOf(callee.expression, context);
-  if (receiver === null || looksLikeSql(composeText(first, context).text)) return [];
-  if (callee.name.text === 'fromRaw') {
-    const name = knownText(context.evaluate(first));
-    return name !== null && PLAIN_TABLE.test(name) ? tableLink(call, first, receiver, context) : [];
+  if (receiver === null) return [];
+  if (method === 'fromRaw' && PLAIN_TABLE.test(composed.text)) {
+    return tableLink(call, first, receiver, context);
   }
   const links = linksAround(call, context);
-  const statement = statementOf(call, receiver, context);
-  return readSqlText(first, context, 'declared').candidates.flatMap((one) => {
+  const statement = isWhole ? null : statementOf(call, receiver, context);
+  return readComposedText(composed, first, context, 'declared').candidates.flatMap((one) => {
     if (one.kind !== 'touch') return [];
     const isNamed = one.table.kind === 'name' && links.isNamedQuery(one.table.name, first);
-    return isNamed ? [] : [{ ...one, statement }];
+    // What the text itself says is seen without its bindings.
+    const isWritten = method !== 'joinRaw' && first.pos <= one.place && one.place < first.end;
+    return isNamed || isWritten ? [] : [statement === null ? one : { ...one, statement }];
   });
 }
-
-const PLAIN_TABLE = /^[\w$."`]+(?:\s+(?:as\s+)?\w+)?$/i;
 
 /** `knex.batchInsert('orders', rows)`. */
 function batchInsert(
@@ -103,7 +108,9 @@ function batchInsert(
 ): readonly Candidate[] {
   const receiver = receiverOf(callee.expression, context);
   if (receiver?.role !== 'client') return [];
-  const query: Query = { operations: ['insert'], locks: false, columns: [], readsAll: false };
+  const [, rows] = call.arguments;
+  const columns = rows === undefined ? [] : columnsWritten(rows, context);
+  const query: Query = { ...PLAIN, operations: ['insert'], columns };
   return touches(call, first, query, query.operations, true, receiver, context);
 }
 
@@ -116,7 +123,8 @@ function touches(
   receiver: Receiver,
   context: ScanContext,
 ): readonly Candidate[] {
-  const value = context.evaluate(argument);
+  if (receiver.role === 'clause' || operations.length === 0) return [];
+  const value = valueOfTable(argument, context);
   const links = linksAround(call, context);
   const statement = statementOf(call, receiver, context);
   if (value.kind === 'unknown')
@@ -128,7 +136,7 @@ function touches(
     return [
       {
         kind: 'touch',
-        table: { kind: 'value', value: table },
+        table: { kind: 'value', value: inSchema(table, query.schema) },
         operations,
         place: at === null ? argument.getStart() : context.placeOf(at, argument),
         statement,
@@ -139,6 +147,31 @@ function touches(
       },
     ];
   });
+}
+
+/** What a table's place holds; `raw('orders as o')` is the name in its text. */
+function valueOfTable(argument: ts.Expression, context: ScanContext): Value {
+  const raw = rawCallIn(argument);
+  const [written, bindings] = raw?.arguments ?? (isRawText(argument) ? [argument] : []);
+  if (written === undefined) return context.evaluate(argument);
+  const { text: sql } = composeRaw(written, bindings, context);
+  return PLAIN_TABLE.test(sql)
+    ? text(sql.trim().replace(/\s+(?:as\s+)?(\w+)$/i, ' as $1'))
+    : context.evaluate(argument);
+}
+
+/** The text of `fromRaw`. */
+function isRawText(argument: ts.Expression): boolean {
+  const call = argument.parent;
+  return ts.isCallExpression(call) && lastNameOf(call.expression) === 'fromRaw';
+}
+
+/** A name without a schema of its own stands in that of its query. */
+function inSchema(table: Value, schema: string | null): Value {
+  const name = knownText(table);
+  return schema === null || name === null || name.includes('.') || table.kind !== 'text'
+    ? table
+    : { ...table, parts: [`${schema}.${name}`] };
 }
 
 function unknownTable(argument: ts.Expression, reason: string): Candidate {

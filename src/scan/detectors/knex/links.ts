@@ -1,25 +1,27 @@
 import type { Operation } from '../../../model/access.js';
 import { sortedUnique } from '../../../util/sort.js';
-import type { Entry, ScanContext } from '../../detector.js';
+import type { ScanContext } from '../../detector.js';
 import { functionAround } from '../../resolve/scope.js';
-import { alternatives, keyOfRef, knownTexts, type Ref, type Value } from '../../resolve/value.js';
+import { keyOfRef, knownTexts, type Ref } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
-import { isLink, WITH_LINKS, WRITES } from './methods.js';
+import { columnsOfLink, type ColumnMention } from './columns.js';
+import { linksNamed, TABLE_LINKS, WITH_LINKS, WRITES } from './methods.js';
 import { receiverOf } from './receivers.js';
 
 /** A query as its links tell it, wherever in the function they stand. */
 export interface Query {
+  /** Empty where it is about the table rather than its rows. */
   readonly operations: readonly Operation[];
   readonly locks: boolean;
   readonly columns: readonly ColumnMention[];
   /** No link says which columns are read, or one says all of them. */
   readonly readsAll: boolean;
-}
-
-/** `o.total` or `total`: whose it is when nothing stands in front is for the main table to say. */
-export interface ColumnMention {
-  readonly prefix: string | null;
-  readonly name: string;
+  /** `withSchema('archive')`: where its tables are. */
+  readonly schema: string | null;
+  /** `alias('o')`: by what else its main table goes. */
+  readonly aliases: readonly string[];
+  /** `findById(1)`: it is told by the key of the row. */
+  readonly usesKey: boolean;
 }
 
 /** What the links of one function tell about the queries that begin in it. */
@@ -29,7 +31,16 @@ export interface Links {
   isNamedQuery(name: string, node: ts.Node): boolean;
 }
 
-const PLAIN: Query = { operations: ['select'], locks: false, columns: [], readsAll: false };
+/** A query of which no link is known. */
+export const PLAIN: Query = {
+  operations: ['select'],
+  locks: false,
+  columns: [],
+  readsAll: false,
+  schema: null,
+  aliases: [],
+  usesKey: false,
+};
 
 /** Reads the links around a node: those of the function that it stands in, callbacks included. */
 export function linksAround(node: ts.Node, context: ScanContext): Links {
@@ -41,10 +52,15 @@ export function linksAround(node: ts.Node, context: ScanContext): Links {
 
 interface Draft {
   readonly operations: Operation[];
-  locks: boolean;
   readonly columns: ColumnMention[];
+  readonly aliases: string[];
+  locks: boolean;
   selects: boolean;
   selectsAll: boolean;
+  schema: string | null;
+  usesKey: boolean;
+  isMetadata: boolean;
+  namesTable: boolean;
 }
 
 interface NamedQuery {
@@ -52,26 +68,23 @@ interface NamedQuery {
   readonly call: ts.CallExpression;
 }
 
+interface Collection {
+  readonly context: ScanContext;
+  readonly drafts: Map<string, Draft>;
+  readonly named: NamedQuery[];
+  /** The query whose link is handed a function, by the function. */
+  readonly outer: Map<string, string>;
+}
+
 function collectLinks(scope: ts.Node, context: ScanContext): Links {
-  const drafts = new Map<string, Draft>();
-  const named: NamedQuery[] = [];
+  const collection: Collection = { context, drafts: new Map(), named: [], outer: new Map() };
   const visit = (node: ts.Node): void => {
     ts.forEachChild(node, visit);
-    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
-    const method = node.expression.name.text;
-    if (!isLink(method) || method === 'then') return;
-    const receiver = receiverOf(node.expression.expression, context);
-    if (receiver === null) return;
-    if (WITH_LINKS.test(method)) named.push(...namesOf(node, context));
-    // A method of the client begins a query: the call is its origin.
-    const origin = receiver.role === 'client' ? context.ref(node) : receiver.value.origin;
-    if (origin === null) return;
-    const key = keyOfRef(origin);
-    const draft = drafts.get(key) ?? emptyDraft();
-    drafts.set(key, draft);
-    readLink(node, method, draft, context);
+    if (ts.isCallExpression(node)) collectLink(collection, node);
   };
   visit(scope);
+  const { drafts, named } = collection;
+  mergeGroups(collection);
   const queries = new Map([...drafts].map(([key, draft]) => [key, queryOf(draft)]));
   return {
     query: (origin) => (origin === null ? PLAIN : (queries.get(keyOfRef(origin)) ?? READ_ALL)),
@@ -81,17 +94,77 @@ function collectLinks(scope: ts.Node, context: ScanContext): Links {
 
 const READ_ALL: Query = { ...PLAIN, readsAll: true };
 
-function emptyDraft(): Draft {
-  return { operations: [], locks: false, columns: [], selects: false, selectsAll: false };
+function collectLink({ context, drafts, named, outer }: Collection, call: ts.CallExpression): void {
+  const callee = call.expression;
+  if (!ts.isPropertyAccessExpression(callee) && !ts.isElementAccessExpression(callee)) return;
+  const links = linksNamed(callee, context);
+  const receiver = links.length === 0 ? null : receiverOf(callee.expression, context);
+  if (receiver === null) return;
+  // A method of the client begins a query: the call is its origin.
+  const origin = receiver.role === 'client' ? context.ref(call) : receiver.value.origin;
+  if (origin === null) return;
+  const key = keyOfRef(origin);
+  const draft = drafts.get(key) ?? emptyDraft();
+  drafts.set(key, draft);
+  for (const method of links) {
+    if (WITH_LINKS.test(method)) named.push(...namesOf(call, context));
+    readLink(call, method, draft, context);
+  }
+  for (const argument of call.arguments) {
+    if (ts.isArrowFunction(argument) || ts.isFunctionExpression(argument)) {
+      outer.set(keyOfRef(context.ref(argument)), key);
+    }
+  }
 }
 
-function queryOf({ operations, locks, columns, selects, selectsAll }: Draft): Query {
-  const isRead = operations.length === 0;
+/**
+ * `where((q) => q.where('a', 1).orWhere('b', 2))`: a query without a table is a part of the one around it. One with
+ * a table of its own may still name columns of those around it, with their table in front.
+ */
+function mergeGroups({ drafts, outer }: Collection): void {
+  for (const key of outer.keys()) {
+    const columns = drafts.get(key)?.columns ?? [];
+    let isPart = drafts.get(key)?.namesTable === false;
+    let around = outer.get(key);
+    for (let depth = 0; around !== undefined && depth < MAX_DEPTH; depth += 1) {
+      const target = drafts.get(around);
+      target?.columns.push(...columns.filter(({ prefix }) => isPart || prefix !== null));
+      isPart &&= target?.namesTable === false;
+      around = outer.get(around);
+    }
+  }
+}
+
+/** Deeper sub-queries are no longer written by people. */
+const MAX_DEPTH = 5;
+
+function emptyDraft(): Draft {
   return {
-    operations: isRead ? ['select'] : [...new Set(operations)],
+    operations: [],
+    columns: [],
+    aliases: [],
+    locks: false,
+    selects: false,
+    selectsAll: false,
+    schema: null,
+    usesKey: false,
+    isMetadata: false,
+    namesTable: false,
+  };
+}
+
+function queryOf(draft: Draft): Query {
+  const { operations, locks, columns, selects, selectsAll, schema, aliases, usesKey } = draft;
+  const isRead = operations.length === 0;
+  const readOperations: Operation[] = draft.isMetadata ? [] : ['select'];
+  return {
+    operations: isRead ? readOperations : [...new Set(operations)],
     locks,
     columns,
     readsAll: isRead ? selectsAll || !selects : selectsAll,
+    schema,
+    aliases,
+    usesKey,
   };
 }
 
@@ -103,15 +176,13 @@ function defines({ call }: NamedQuery, node: ts.Node): boolean {
 }
 
 function namesOf(call: ts.CallExpression, context: ScanContext): readonly NamedQuery[] {
-  const [first] = call.arguments;
-  if (first === undefined) return [];
-  return knownTexts(context.evaluate(first)).map((name) => ({ name, call }));
+  return textsOfFirst(call, context).map((name) => ({ name, call }));
 }
 
 const NARROWS =
   /^(?:select|column|columns|distinct\w*|first|pluck|count\w*|sum\w*|avg\w*|min|max)$/;
-const NAMES_COLUMNS =
-  /^(?:select|column|columns|distinct\w*|first|pluck|count\w*|sum\w*|avg\w*|min|max|increment|decrement|returning|orderBy|groupBy|having|(?:and|or)?[wW]here(?!Exists|NotExists|Raw)\w*|(?:\w*[jJ]oin)|on|andOn|orOn|onConflict|merge|insert|update|upsert)$/;
+const AGGREGATES = /^(?:count|sum|avg|min|max|resultSize)/;
+const USES_KEY = /^(?:(?:find|delete)ById|findByIds|(?:patch|update)AndFetchById)$/;
 
 function readLink(
   call: ts.CallExpression,
@@ -119,58 +190,29 @@ function readLink(
   draft: Draft,
   context: ScanContext,
 ): void {
-  const writes = WRITES[method];
   // `.returning(...).delete()` and `.del()` say the same; an aggregate `.min` never writes.
-  if (writes !== undefined) draft.operations.push(...writes);
-  if (method === 'merge') draft.operations.push('update');
-  if (/^for(?:NoKey)?Update$/.test(method)) draft.locks = true;
-  if (NARROWS.test(method) && call.arguments.length > 0) draft.selects = true;
-  if (/^(?:count|sum|avg|min|max)/.test(method)) draft.selects = true;
-  if (!NAMES_COLUMNS.test(method)) return;
-  const isJoin = /[jJ]oin$/.test(method);
-  const args = isJoin ? call.arguments.slice(1) : namingArguments(call, method);
-  for (const argument of args) {
-    for (const text of columnTexts(argument, context)) addColumn(draft, text, method);
-  }
+  draft.operations.push(...(WRITES[method] ?? []));
+  const isNarrowed = NARROWS.test(method) && call.arguments.length > 0;
+  draft.selects ||= isNarrowed || AGGREGATES.test(method);
+  draft.selectsAll ||= /AndFetch/.test(method);
+  draft.locks ||= /^for(?:NoKey)?Update$/.test(method);
+  draft.usesKey ||= USES_KEY.test(method);
+  draft.isMetadata ||= method === 'columnInfo';
+  draft.namesTable ||= TABLE_LINKS.has(method);
+  if (method === 'withSchema') draft.schema = textsOfFirst(call, context)[0] ?? null;
+  if (method === 'alias') draft.aliases.push(...textsOfFirst(call, context));
+  for (const column of columnsOfLink(call, method, context)) addColumn(draft, column, method);
 }
 
-/** `where('total', '>', min)` names a column first and values after it; a select list names columns only. */
-function namingArguments(call: ts.CallExpression, method: string): readonly ts.Expression[] {
-  const isList = /^(?:select|column|columns|distinct\w*|first|returning|groupBy)$/.test(method);
-  if (isList) return call.arguments;
-  if (/^(?:on|andOn|orOn)$/.test(method)) return call.arguments;
-  if (method.endsWith('Column')) return call.arguments;
-  return call.arguments.slice(0, 1);
+function textsOfFirst(call: ts.CallExpression, context: ScanContext): readonly string[] {
+  const [first] = call.arguments;
+  return first === undefined ? [] : knownTexts(context.evaluate(first));
 }
 
-function columnTexts(node: ts.Expression, context: ScanContext): readonly string[] {
-  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return [];
-  const value = context.evaluate(node);
-  return textsIn(value, context);
-}
-
-function textsIn(value: Value, context: ScanContext): readonly string[] {
-  return alternatives(value).flatMap((one) => {
-    if (one.kind === 'array') return one.elements.flatMap((element) => textsIn(element, context));
-    if (one.kind === 'object') return context.entries(one).map(({ name }: Entry) => name);
-    return knownTexts(one);
-  });
-}
-
-/** `o.total as sum` without its alias. */
-const COLUMN = /^(?:"?([\w$]+)"?\.)?(?:"?([\w$]+)"?\.)?"?([\w$]+|\*)"?(?:\s+as\s+.*)?$/i;
-
-function addColumn(draft: Draft, text: string, method: string): void {
-  const match = COLUMN.exec(text.trim());
-  const name = match?.[3];
-  if (match === null || name === undefined) return;
-  const prefix = match[2] ?? match[1] ?? null;
-  if (name === '*') {
-    if (!method.startsWith('count') && prefix === null) draft.selectsAll = true;
-    if (prefix !== null) draft.columns.push({ prefix, name });
-    return;
-  }
-  if (!/^\d+$/.test(name)) draft.columns.push({ prefix, name });
+function addColumn(draft: Draft, column: ColumnMention, method: string): void {
+  if (column.name !== '*') draft.columns.push(column);
+  else if (column.prefix !== null) draft.columns.push(column);
+  else if (!method.startsWith('count')) draft.selectsAll = true;
 }
 
 /** The columns that a query mentions of the table that goes by these names in it. */

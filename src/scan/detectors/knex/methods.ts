@@ -1,4 +1,7 @@
 import type { Operation } from '../../../model/access.js';
+import type { ScanContext } from '../../detector.js';
+import { knownTexts } from '../../resolve/value.js';
+import { ts } from '../../ts.js';
 
 // https://knexjs.org/guide/query-builder.html
 
@@ -13,6 +16,7 @@ export const WRITES: Readonly<Record<string, readonly Operation[]>> = {
   del: ['delete'],
   delete: ['delete'],
   truncate: ['delete'],
+  merge: ['update'],
   // Objection's queries are Knex' with further links: https://vincit.github.io/objection.js/api/query-builder/
   insertAndFetch: ['insert'],
   insertGraph: ['insert'],
@@ -40,6 +44,19 @@ export function isLink(method: string): boolean {
   return LINKS.test(method) || OBJECTION_LINKS.test(method);
 }
 
+/**
+ * The links that a callee may be: one, or several where the method is chosen (`query[isNew ? 'insert' : 'patch']`).
+ * Empty for what is no link.
+ */
+export function linksNamed(callee: ts.Expression, context: ScanContext): readonly string[] {
+  const names = ts.isPropertyAccessExpression(callee)
+    ? [callee.name.text]
+    : ts.isElementAccessExpression(callee) && !ts.isNumericLiteral(callee.argumentExpression)
+      ? knownTexts(context.evaluate(callee.argumentExpression))
+      : [];
+  return names.every(isLink) ? names.filter((name) => name !== 'then') : [];
+}
+
 /** Links that name the main table of a query, or others that it reads. */
 export const TABLE_LINKS = new Set(['from', 'into', 'table', 'fromJS']);
 
@@ -56,7 +73,7 @@ export const BEGINNINGS =
 
 /** Every link of a query builder. */
 const LINKS =
-  /^(?:select|columns?|column|distinct\w*|from\w*|into|table|insert|upsert|update\w*|del|delete|truncate|with\w*|where\w*|andWhere\w*|orWhere\w*|on[A-Z]\w*|and[A-Z]\w*|or[A-Z]\w*|\w*[jJ]oin(?:Raw)?|join|using|count\w*|sum\w*|avg\w*|min|max|first|pluck|increment|decrement|returning|orderBy\w*|groupBy\w*|having\w*|limit|offset|union\w*|intersect|except|as|clone|modify|forUpdate|forShare|forNoKeyUpdate|forKeyShare|skipLocked|noWait|timeout|transacting|debug|queryContext|clear\w*|merge|ignore|onConflict|partitionBy|rank|denseRank|rowNumber|hint\w*|comment|options|connection|not|jsonExtract|jsonSet|stream|asCallback|then)$/;
+  /^(?:select|columns?|column|distinct\w*|from\w*|into|table|insert|upsert|update\w*|del|delete|truncate|with\w*|where\w*|andWhere\w*|orWhere\w*|on|on[A-Z]\w*|and[A-Z]\w*|or[A-Z]\w*|\w*[jJ]oin(?:Raw)?|join|using|count\w*|sum\w*|avg\w*|min|max|first|pluck|increment|decrement|returning|orderBy\w*|groupBy\w*|having\w*|limit|offset|union\w*|intersect|except|as|clone|modify|forUpdate|forShare|forNoKeyUpdate|forKeyShare|skipLocked|noWait|timeout|transacting|debug|queryContext|clear\w*|merge|ignore|onConflict|partitionBy|rank|denseRank|rowNumber|hint\w*|comment|options|connection|not|jsonExtract|jsonSet|jsonInsert|jsonRemove|stream|asCallback|columnInfo|then)$/;
 
 /** Links that hardly any other library has, so that they tell what stands before them. */
 export const TELLING_LINKS =

@@ -4,8 +4,8 @@ import { alternatives, instanceOf, type InstanceValue, type Value } from '../../
 import { ts } from '../../ts.js';
 import { isLink, TELLING_LINKS } from './methods.js';
 
-/** Knex' objects: the client, which a transaction is too, and a query under construction. */
-export type Role = 'client' | 'builder';
+/** Knex' objects: the client, which a transaction is too, a query under construction, the condition of a join. */
+export type Role = 'client' | 'builder' | 'clause';
 
 export interface Receiver {
   readonly role: Role;
@@ -26,6 +26,7 @@ const ROLES: Readonly<Record<string, Role>> = {
   QueryInterface: 'builder',
   QueryCallback: 'builder',
   ChainableInterface: 'builder',
+  JoinClause: 'clause',
 };
 
 /** What an expression is to Knex; `null`: nothing of Knex'. */
@@ -60,14 +61,14 @@ export function isKnexPackage(name: string): boolean {
   );
 }
 
-/** `function () { this.from('orders') }` handed to a builder: `this` is a query of its own. */
+/** `function () { this.from('orders') }` handed to a builder, also in a list: `this` is a query of its own. */
 function builderOfThis(node: ts.Node, context: ScanContext): Receiver | null {
   for (let outer = node.parent; outer !== undefined; outer = outer.parent) {
     if (ts.isArrowFunction(outer)) continue;
     if (ts.isFunctionExpression(outer)) {
-      const call = outer.parent;
+      const call = ts.isArrayLiteralExpression(outer.parent) ? outer.parent.parent : outer.parent;
       if (!ts.isCallExpression(call) || !isLinkOfBuilder(call, context)) return null;
-      return { role: 'builder', value: queryBuilder(context, outer), isLikely: false };
+      return receiverOfValue(builderInCallback(call, outer, context));
     }
     if (ts.isFunctionLike(outer) || ts.isClassLike(outer)) return null;
   }
@@ -79,6 +80,17 @@ export function isLinkOfBuilder(call: ts.CallExpression, context: ScanContext): 
   const callee = call.expression;
   if (!ts.isPropertyAccessExpression(callee) || !isLink(callee.name.text)) return false;
   return receiverOf(callee.expression, context) !== null;
+}
+
+/** What the function that a link is handed works on: a query of its own, or the condition of a join. */
+export function builderInCallback(
+  call: ts.CallExpression,
+  callback: ts.Node,
+  context: ScanContext,
+): InstanceValue {
+  const isClause = /[jJ]oin$/.test(lastNameOf(call.expression));
+  const type = isClause ? 'JoinClause' : 'QueryBuilder';
+  return instanceOf('knex', type, [], context.ref(callback));
 }
 
 /** A query that begins at this node. */

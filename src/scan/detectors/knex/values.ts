@@ -1,8 +1,8 @@
 import type { CallbackParameter, ScanContext } from '../../detector.js';
-import { alternatives, instanceOf, unknown, type Value } from '../../resolve/value.js';
+import { alternatives, instanceOf, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
-import { BEGINNINGS, isLink } from './methods.js';
-import { CLIENT, isKnexPackage, queryBuilder, receiverOf } from './receivers.js';
+import { BEGINNINGS, isLink, linksNamed } from './methods.js';
+import { builderInCallback, CLIENT, isKnexPackage, queryBuilder, receiverOf } from './receivers.js';
 
 /** What Knex' calls give. */
 export function valueOfKnexCall(
@@ -14,6 +14,10 @@ export function valueOfKnexCall(
   if (ts.isPropertyAccessExpression(callee)) {
     const known = ofMethod(call, callee, context);
     if (known !== null) return known;
+  }
+  if (ts.isElementAccessExpression(callee) && linksNamed(callee, context).length > 0) {
+    const receiver = receiverOf(callee.expression, context);
+    if (receiver?.role === 'builder') return receiver.value;
   }
   if (call.arguments.length > 2 || !mayBeClient(callee)) return null;
   const value = context.evaluate(callee);
@@ -67,7 +71,7 @@ function ofMethod(
   const receiver = receiverOf(callee.expression, context);
   if (receiver === null || method === 'then') return null;
   if (method === 'raw' || method === 'ref') return instanceOf('knex', 'Raw');
-  if (receiver.role === 'builder') return continues ? receiver.value : null;
+  if (receiver.role !== 'client') return continues ? receiver.value : null;
   if (method === 'transactionProvider') return PROVIDER;
   if (method === 'transaction' || method === 'savepoint') {
     return call.arguments.some(isFunction) ? null : CLIENT;
@@ -93,7 +97,6 @@ export function valueOfKnexCallback(
   if (receiver === null) return null;
   if (isTransaction) return receiver.role === 'client' ? CLIENT : null;
   if (method === 'modify') return receiver.value;
-  if (/[jJ]oin$/.test(method)) return unknown('the clause of a join');
   const callback = call.arguments[argument];
-  return callback === undefined ? null : queryBuilder(context, callback);
+  return callback === undefined ? null : builderInCallback(call, callback, context);
 }
