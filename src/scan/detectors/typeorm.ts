@@ -2,7 +2,7 @@ import type { Detector, Project } from '../detector.js';
 import { ts } from '../ts.js';
 import { typeormAccesses } from './typeorm/find-accesses.js';
 import { readEntities } from './typeorm/read-entities.js';
-import { buildSchema } from './typeorm/schema.js';
+import { buildSchema } from '../entities/schema.js';
 import { readSettings } from './typeorm/settings.js';
 import { typeormTransaction } from './typeorm/transactions.js';
 import {
@@ -19,7 +19,8 @@ export const typeorm: Detector = {
   title: 'TypeORM',
   packages: /(?:^|[/@-])typeorm(?:$|[/-])/,
   kinds: [ts.SyntaxKind.CallExpression, ts.SyntaxKind.Decorator],
-  declare: (project: Project) => buildSchema(readEntities(project), readSettings(project)),
+  declare: (project: Project) =>
+    buildSchema(readEntities(project), readSettings(project), { orm: 'typeorm', title: 'TypeORM' }),
   valueOfCall: valueOfTypeormCall,
   valueOfCallbackParameter: valueOfTypeormCallback,
   valueOfInjection: valueOfTypeormInjection,

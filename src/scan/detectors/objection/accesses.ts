@@ -2,7 +2,7 @@ import type { Candidate, ScanContext, TableToken, TouchCandidate } from '../../d
 import { alternatives, knownText, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { columnsOf, linksAround } from '../knex/links.js';
-import { startOfChain } from '../typeorm/entity-token.js';
+import { startOfChain } from '../../entities/entity-token.js';
 import { declaredModels, modelOf, modelOfValue, plainName, type ModelValue } from './models.js';
 import { relationPaths } from './relation-expression.js';
 import { modelOfRelation, queriedModel } from './values.js';

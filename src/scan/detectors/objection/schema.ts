@@ -3,7 +3,7 @@ import type { OrmModel, OrmProperty } from '../../../model/orm-model.js';
 import { sortBy, sortedUnique } from '../../../util/sort.js';
 import type { DeclaredSchema } from '../../detector.js';
 import { keyOfRef } from '../../resolve/value.js';
-import { plainColumn, plainTable } from '../typeorm/plain-table.js';
+import { plainColumn, plainTable } from '../../entities/plain-table.js';
 import { ORM, plainName } from './models.js';
 import type { ModelClass, Relation } from './read-models.js';
 

@@ -1,6 +1,6 @@
 import type { Catalog, Column, ForeignKey, Table } from '../../../model/catalog.js';
 import { sortBy, sortedUnique } from '../../../util/sort.js';
-import { plainColumn, plainTable } from '../typeorm/plain-table.js';
+import { plainColumn, plainTable } from '../../entities/plain-table.js';
 import type { Association, Attribute } from './source-model.js';
 import type { NamedAssociation, NamedColumn, NamedModel, SourceIndex } from './schema.js';
 

@@ -2,13 +2,36 @@ import type { Operation } from '../../../model/access.js';
 import type { Candidate, ScanContext, TableToken, TouchCandidate } from '../../detector.js';
 import { keyOfRef, knownText, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
-import { callsIn, outermostFunction, readBuilder, tokenOfJoin, type Builder } from './builder.js';
-import { entityToken } from './entity-token.js';
+import {
+  callsIn,
+  outermostFunction,
+  readBuilder,
+  tokenOfJoin,
+  type Builder,
+  type BuilderLibrary,
+} from '../../entities/builder.js';
+import { entityToken } from '../../entities/entity-token.js';
 import { readOptions } from './find-options.js';
-import { BUILDER_ENTITY_LINKS, JOINS } from './methods.js';
-import type { Receiver } from './receivers.js';
+import { BUILDER_ENTITY_LINKS, BUILDER_OPERATIONS, JOINS } from './methods.js';
+import { receiverOf, type Receiver } from './receivers.js';
 import { relationAccesses } from './relation-builder.js';
-import { originOf, relationTouches } from './relation-touches.js';
+import { originOf } from '../../entities/models-in.js';
+import { relationTouches } from './relation-touches.js';
+
+const LIBRARY: BuilderLibrary = {
+  orm: 'typeorm',
+  builderOf: (value, context) => {
+    const receiver = receiverOf(value, context);
+    return receiver?.role === 'builder' ? receiver : null;
+  },
+  joins: JOINS,
+  entityLinks: BUILDER_ENTITY_LINKS,
+  operations: BUILDER_OPERATIONS,
+  locksRows: (method, { arguments: [mode] }, context) =>
+    method === 'setLock' &&
+    mode !== undefined &&
+    /write|for_no_key_update/.test(knownText(context.evaluate(mode)) ?? ''),
+};
 
 /** Whether a method may be a link of a query builder that names a table. */
 export function isBuilderLink(method: string): boolean {
@@ -30,7 +53,7 @@ export function builderAccesses(
   const method = callee.name.text;
   if (method === 'createQueryBuilder') return beginning(call, callee, context);
   if (receiver?.role !== 'builder') return [];
-  const builder = readBuilder(receiver.value, context);
+  const builder = readBuilder(receiver.value, LIBRARY, context);
   if (method === 'relation') return relationAccesses(call, receiver, builder, context);
   if (method === 'setFindOptions') return ofOptions(call, receiver, builder, context);
   const position = JOINS[method];
@@ -47,7 +70,7 @@ function ofOptions(
 ): readonly Candidate[] {
   const [first] = call.arguments;
   if (first === undefined || entity === null) return [];
-  const from = originOf(entity, context);
+  const from = originOf(entity, 'typeorm', context);
   const options = readOptions(context.evaluate(first), 'setFindOptions', from, context);
   return relationTouches(options, from, call, builder.statement ?? call.getStart(), context);
 }
@@ -62,7 +85,7 @@ function beginning(
   if (made.kind !== 'instance' || made.type.kind !== 'external' || made.origin === null) return [];
   const [entity] = made.args;
   if (entity === undefined || keyOfRef(made.origin) !== keyOfRef(context.ref(call))) return [];
-  const builder = readBuilder(made, context);
+  const builder = readBuilder(made, LIBRARY, context);
   if (builder.isNamedLater) return [];
   const [first] = call.arguments;
   const isFirst = first !== undefined && context.evaluate(first) === entity;

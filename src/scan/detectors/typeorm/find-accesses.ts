@@ -4,11 +4,11 @@ import type { Candidate, ScanContext, TouchCandidate } from '../../detector.js';
 import { alternatives, keyOfValue, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { builderAccesses, isBuilderLink } from './builder-accesses.js';
-import { entityToken, startOfChain } from './entity-token.js';
+import { entityToken, startOfChain } from '../../entities/entity-token.js';
+import { modelsIn, originOf } from '../../entities/models-in.js';
 import { readOptions } from './find-options.js';
 import { LOADS_EAGER, METHODS, ROW_METHODS } from './methods.js';
-import { modelsIn } from './models-in.js';
-import { originOf, relationTouches } from './relation-touches.js';
+import { relationTouches } from './relation-touches.js';
 import { isOwnMethod, receiverOf, type Receiver } from './receivers.js';
 
 /** The touches of tables that a call stands for. */
@@ -121,8 +121,8 @@ function isActiveRecord(row: Extract<Value, { kind: 'instance' }>, context: Scan
 
 function touchesOf(query: Query, context: ScanContext): readonly Candidate[] {
   const { call, entity, token, operations, args, method } = query;
-  const [model] = modelsIn(entity, context);
-  const from = originOf(entity, context);
+  const [model] = modelsIn(entity, 'typeorm', context);
+  const from = originOf(entity, 'typeorm', context);
   const statement = call.getStart();
   const options = args.map((one) => readOptions(context.evaluate(one), method, from, context));
   const reads = operations.includes('select');

@@ -1,7 +1,8 @@
 import type { Entry, RelationOrigin, ScanContext } from '../../detector.js';
 import { isOpen } from '../../resolve/substitute.js';
 import { alternatives, knownText, type Ref, type Value } from '../../resolve/value.js';
-import { relationAt } from './models-in.js';
+import { alternativesOf } from '../../entities/alternatives-of.js';
+import { relationAt } from '../../entities/models-in.js';
 
 // https://typeorm.io/docs/working-with-entity-manager/find-options
 
@@ -126,11 +127,4 @@ function locksRows(lock: Value, context: ScanContext): boolean {
 
 function textsIn(value: Value): readonly string[] {
   return alternativesOf(value).flatMap((one) => knownText(one) ?? []);
-}
-
-/** What an option may be, the elements of lists among it. */
-function alternativesOf(value: Value): readonly Value[] {
-  return alternatives(value).flatMap((one) =>
-    one.kind === 'array' ? one.elements.flatMap((element) => alternatives(element)) : [one],
-  );
 }

@@ -1,35 +1,37 @@
-/** How TypeORM turns the names of classes and properties into those of tables and columns. */
-export interface NamingStrategy {
-  tableName(className: string, given: string | null): string;
-  columnName(property: string, given: string | null, embeddedPrefixes: readonly string[]): string;
-  joinColumnName(relation: string, referencedProperty: string): string;
-  joinTableName(firstTable: string, secondTable: string, firstProperty: string): string;
-  joinTableColumnName(table: string, property: string, column: string | null): string;
-}
+import type { NamingStrategy } from '../../entities/naming.js';
 
 // https://github.com/typeorm/typeorm/blob/master/src/naming-strategy/DefaultNamingStrategy.ts
 export const defaultNaming: NamingStrategy = {
   tableName: (className, given) => given ?? snakeCase(className),
+  embeddedPrefix: (property, given) => given ?? property,
   columnName: (property, given, prefixes) => {
     const name = given ?? property;
     return prefixes.length === 0 ? name : camelCase(prefixes.join('_')) + titleCase(name);
   },
-  joinColumnName: (relation, referenced) => camelCase(`${relation}_${referenced}`),
+  joinColumnName: (relation, { property }) => camelCase(`${relation}_${property}`),
   joinTableName: (first, second, property) =>
     snakeCase(`${first}_${property.replaceAll('.', '_')}_${second}`),
-  joinTableColumnName: (table, property, column) => camelCase(`${table}_${column ?? property}`),
+  joinTableColumnName: ({ table }, { property, given }, number) =>
+    numbered(camelCase(`${table}_${given ?? property}`), number),
 };
 
 // https://github.com/tonivj5/typeorm-naming-strategies/blob/master/src/snake-naming.strategy.ts
 export const snakeNaming: NamingStrategy = {
   tableName: (className, given) => given ?? snakeCase(className),
+  embeddedPrefix: (property, given) => given ?? property,
   columnName: (property, given, prefixes) =>
     snakeCase([...prefixes, ''].join('_')) + (given ?? snakeCase(property)),
-  joinColumnName: (relation, referenced) => snakeCase(`${relation}_${referenced}`),
+  joinColumnName: (relation, { property }) => snakeCase(`${relation}_${property}`),
   joinTableName: (first, second, property) =>
     snakeCase(`${first}_${property.replaceAll('.', '_')}_${second}`),
-  joinTableColumnName: (table, property, column) => snakeCase(`${table}_${column ?? property}`),
+  joinTableColumnName: ({ table }, { property, given }, number) =>
+    numbered(snakeCase(`${table}_${given ?? property}`), number),
 };
+
+/** A relation of an entity to itself names both sides alike; TypeORM then numbers them. */
+function numbered(name: string, number: 1 | 2 | null): string {
+  return number === null ? name : `${name}_${number}`;
+}
 
 // The three below follow https://github.com/typeorm/typeorm/blob/master/src/util/StringUtils.ts to the letter.
 

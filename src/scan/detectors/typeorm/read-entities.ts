@@ -1,11 +1,18 @@
 import type { ClassFacts } from '../../index-pass/facts.js';
 import { lastNameOf } from '../../index-pass/collect-facts.js';
-import { extendsClause } from '../../resolve/classes.js';
 import { alternatives, keyOfRef, knownText, type Ref } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import type { Project, ScanContext } from '../../detector.js';
-import type { Entity, EntityProperty } from './entity.js';
-import { optionsOf, readProperty, textOption, type DecoratorCall } from './read-property.js';
+import type { Entity, EntityProperty } from '../../entities/entity.js';
+import {
+  basesOf,
+  decoratorCalls,
+  optionsOf,
+  textOption,
+  type DecoratorCall,
+} from '../../entities/decorators.js';
+import { isMikroOrmPackage } from '../../entities/packages.js';
+import { readProperty } from './read-property.js';
 
 const KINDS: Readonly<Record<string, Entity['kind']>> = {
   Entity: 'entity',
@@ -60,6 +67,7 @@ interface EntityDecorator {
 
 /** `@Entity(...)` and the application's own decorators that call it. */
 function asEntityDecorator(call: DecoratorCall, context: ScanContext): EntityDecorator | null {
+  if (isOfMikroOrm(call, context)) return null;
   const kind = KINDS[call.name];
   if (kind !== undefined) return { kind, call, nameArgument: call.args[0] };
   if (!call.name.endsWith('Entity') || call.callee === null) return null;
@@ -75,6 +83,16 @@ function asEntityDecorator(call: DecoratorCall, context: ScanContext): EntityDec
   return { kind: 'entity', call, nameArgument: index < 0 ? name : call.args[index] };
 }
 
+/** MikroORM's decorators have the same names. */
+function isOfMikroOrm({ callee }: DecoratorCall, context: ScanContext): boolean {
+  return (
+    callee !== null &&
+    alternatives(context.evaluate(callee)).some(
+      (one) => one.kind === 'external' && isMikroOrmPackage(one.package),
+    )
+  );
+}
+
 function findCall(node: ts.Node, name: string): ts.CallExpression | null {
   if (
     ts.isCallExpression(node) &&
@@ -84,24 +102,6 @@ function findCall(node: ts.Node, name: string): ts.CallExpression | null {
     return node;
   }
   return ts.forEachChild(node, (child) => findCall(child, name) ?? undefined) ?? null;
-}
-
-/** The base classes whose source is at hand, nearest first. */
-function basesOf(
-  node: ts.ClassLikeDeclaration,
-  context: ScanContext,
-): readonly ts.ClassLikeDeclaration[] {
-  const bases: ts.ClassLikeDeclaration[] = [];
-  let current: ts.ClassLikeDeclaration | null = node;
-  while (current !== null && bases.length < 10) {
-    const heritage: ts.ExpressionWithTypeArguments | null = extendsClause(current);
-    if (heritage === null) break;
-    const [base] = alternatives(context.evaluate(heritage.expression));
-    const found: ts.Node | null = base?.kind === 'class' ? context.find(base.ref) : null;
-    current = found !== null && ts.isClassLike(found) && !bases.includes(found) ? found : null;
-    if (current !== null) bases.push(current);
-  }
-  return bases;
 }
 
 /** The properties that a class itself declares, embedded classes' included. */
@@ -126,27 +126,6 @@ function embeddedProperties(
   return [...[...basesOf(node, context)].reverse(), node].flatMap((one) =>
     ownProperties(one, context),
   );
-}
-
-/** Decorators as calls; those that are handed to another decorator in an array count as its own. */
-function decoratorCalls(node: ts.Node): readonly DecoratorCall[] {
-  if (!ts.canHaveDecorators(node)) return [];
-  return (ts.getDecorators(node) ?? []).flatMap(({ expression }) => callsIn(expression));
-}
-
-function callsIn(expression: ts.Expression): readonly DecoratorCall[] {
-  if (!ts.isCallExpression(expression)) {
-    return [{ name: lastNameOf(expression), callee: expression, args: [] }];
-  }
-  const nested = expression.arguments.flatMap((argument) =>
-    ts.isArrayLiteralExpression(argument) ? argument.elements.filter(ts.isCallExpression) : [],
-  );
-  const own = {
-    name: lastNameOf(expression),
-    callee: expression.expression,
-    args: [...expression.arguments],
-  };
-  return [own, ...nested.flatMap(callsIn)];
 }
 
 function isClosureTable(

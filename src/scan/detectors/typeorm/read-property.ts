@@ -1,6 +1,13 @@
-import type { ReferentialAction } from '../../../model/catalog.js';
 import type { ScanContext } from '../../detector.js';
-import { alternatives, knownText, type Ref, type Value } from '../../resolve/value.js';
+import { alternatives, knownText, type Ref } from '../../resolve/value.js';
+import {
+  actionOf,
+  flagOption,
+  optionsOf,
+  targetOf,
+  textOption,
+  type DecoratorCall,
+} from '../../entities/decorators.js';
 import { ts } from '../../ts.js';
 import type {
   ColumnProperty,
@@ -9,15 +16,7 @@ import type {
   JoinColumn,
   JoinTable,
   RelationProperty,
-} from './entity.js';
-
-/** A decorator on a class or property. */
-export interface DecoratorCall {
-  /** Last name of what is called. */
-  readonly name: string;
-  readonly callee: ts.Expression | null;
-  readonly args: readonly ts.Expression[];
-}
+} from '../../entities/entity.js';
 
 type Member = ts.PropertyDeclaration | ts.AccessorDeclaration;
 
@@ -61,42 +60,6 @@ export function readProperty(
     readEmbeddedColumn(member, column, context, readEmbedded) ??
       readColumn(member, column, context),
   ];
-}
-
-/** The last object literal among a decorator's arguments. */
-export function optionsOf(
-  args: readonly ts.Expression[],
-  context: ScanContext,
-): ts.ObjectLiteralExpression | null {
-  for (const argument of [...args].reverse()) {
-    if (ts.isObjectLiteralExpression(argument)) return argument;
-    const value = ts.isIdentifier(argument) ? context.evaluate(argument) : null;
-    const node = value?.kind === 'object' ? context.find(value.ref) : null;
-    if (node !== null && ts.isObjectLiteralExpression(node)) return node;
-  }
-  return null;
-}
-
-/** A known string among a decorator's options. */
-export function textOption(
-  options: ts.ObjectLiteralExpression | null,
-  name: string,
-  context: ScanContext,
-): string | null {
-  return options === null ? null : knownText(option(options, name, context));
-}
-
-function flagOption(
-  options: ts.ObjectLiteralExpression | null,
-  name: string,
-  context: ScanContext,
-): boolean | null {
-  const value = options === null ? null : option(options, name, context);
-  return value?.kind === 'boolean' ? value.value : null;
-}
-
-function option(options: ts.ObjectLiteralExpression, name: string, context: ScanContext): Value {
-  return context.member(context.evaluate(options), name);
 }
 
 function readColumn(member: Member, call: DecoratorCall, context: ScanContext): ColumnProperty {
@@ -206,6 +169,7 @@ function readRelation(
       isEager: flagOption(options, 'eager', context) === true,
       cascades: cascade !== undefined && flagOption(options, 'cascade', context) !== false,
       hasConstraint: flagOption(options, 'createForeignKeyConstraints', context) !== false,
+      mappedBy: null,
       joinColumns:
         joinColumns.length === 0
           ? null
@@ -218,19 +182,6 @@ function readRelation(
 
 function ownClass(member: Member, context: ScanContext): Ref | null {
   return ts.isClassLike(member.parent) ? context.ref(member.parent) : null;
-}
-
-/** `() => Order`, `'Order'`, `Order`. */
-function targetOf(argument: ts.Expression | undefined, context: ScanContext): Ref | string | null {
-  if (argument === undefined) return null;
-  const expression =
-    ts.isArrowFunction(argument) && !ts.isBlock(argument.body) ? argument.body : argument;
-  const [value] = alternatives(context.evaluate(expression));
-  if (value?.kind === 'class') return value.ref;
-  if (value?.kind === 'instance' && value.origin !== null) return value.origin;
-  return value === undefined
-    ? null
-    : (knownText(value) ?? (ts.isIdentifier(expression) ? expression.text : null));
 }
 
 function joinColumnsOf(
@@ -262,21 +213,4 @@ function joinTableOf(options: ts.ObjectLiteralExpression | null, context: ScanCo
     joinColumns: columns('joinColumn', 'joinColumns'),
     inverseJoinColumns: columns('inverseJoinColumn', 'inverseJoinColumns'),
   };
-}
-
-function actionOf(text: string | null): ReferentialAction | null {
-  switch (text?.toLowerCase()) {
-    case 'cascade':
-      return 'cascade';
-    case 'set null':
-      return 'set null';
-    case 'set default':
-      return 'set default';
-    case 'restrict':
-      return 'restrict';
-    case 'no action':
-      return 'no action';
-    default:
-      return null;
-  }
 }

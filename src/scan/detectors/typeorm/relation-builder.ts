@@ -3,8 +3,8 @@ import type { OrmRelation } from '../../../model/orm-model.js';
 import type { Candidate, ScanContext, TableToken, TouchCandidate } from '../../detector.js';
 import { knownText, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
-import type { Builder } from './builder.js';
-import { modelsIn } from './models-in.js';
+import type { Builder } from '../../entities/builder.js';
+import { modelsIn } from '../../entities/models-in.js';
 import type { Receiver } from './receivers.js';
 
 // https://typeorm.io/docs/query-builder/relational-query-builder
@@ -44,7 +44,7 @@ export function relationAccesses(
 }
 
 function relationOf(entity: Value, name: string, context: ScanContext): OrmRelation | null {
-  for (const { properties } of modelsIn(entity, context)) {
+  for (const { properties } of modelsIn(entity, 'typeorm', context)) {
     const relation = properties.find((property) => property.name === name)?.relation;
     if (relation !== undefined && relation !== null) return relation;
   }

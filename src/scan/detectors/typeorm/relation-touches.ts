@@ -1,14 +1,6 @@
 import type { RelationOrigin, ScanContext, TouchCandidate } from '../../detector.js';
-import type { Value } from '../../resolve/value.js';
 import type { ts } from '../../ts.js';
 import type { FindOptions } from './find-options.js';
-import { modelsIn } from './models-in.js';
-
-/** Where relations of an entity begin: its model where it is known, else whatever the value turns out to be. */
-export function originOf(entity: Value, context: ScanContext): RelationOrigin {
-  const [model] = modelsIn(entity, context);
-  return model === undefined ? { kind: 'value', value: entity } : { kind: 'model', model };
-}
 
 /** The reads of other tables that find options ask for: relations to load, and joins for conditions and sorting. */
 export function relationTouches(

@@ -1,16 +1,9 @@
+import type { NamingSettings } from '../../entities/schema.js';
 import type { Gap } from '../../../model/gap.js';
 import type { Project } from '../../detector.js';
 import { knownText } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
-import { defaultNaming, snakeNaming, type NamingStrategy } from './naming.js';
-
-/** What the data source's options say about names. */
-export interface NamingSettings {
-  readonly naming: NamingStrategy;
-  /** Put before every table name. */
-  readonly prefix: string;
-  readonly gaps: readonly Gap[];
-}
+import { defaultNaming, snakeNaming } from './naming.js';
 
 /** Finds the naming strategy and the prefix that the application gives to its data source. */
 export function readSettings(project: Project): NamingSettings {

@@ -1,6 +1,6 @@
-import type { Operation } from '../../../model/access.js';
-import type { ScanContext, RelationOrigin, TableToken } from '../../detector.js';
-import { functionAround } from '../../resolve/scope.js';
+import type { Operation } from '../../model/access.js';
+import type { RelationOrigin, ScanContext, TableToken } from '../detector.js';
+import { functionAround } from '../resolve/scope.js';
 import {
   alternatives,
   keyOfRef,
@@ -8,10 +8,30 @@ import {
   type InstanceValue,
   type Ref,
   type Value,
-} from '../../resolve/value.js';
-import { ts } from '../../ts.js';
-import { BUILDER_ENTITY_LINKS, BUILDER_OPERATIONS, JOINS } from './methods.js';
-import { receiverOf } from './receivers.js';
+} from '../resolve/value.js';
+import { ts } from '../ts.js';
+
+/** What readers of query builders need to know of a library. */
+export interface BuilderLibrary {
+  /** For `OrmModel.orm`. */
+  readonly orm: string;
+  /** The builder that a value is, with its main entity; `null`: none of this library's. */
+  builderOf(value: Value, context: ScanContext): BuilderReceiver | null;
+  /** Links that join, with the position of what is joined; the alias follows it. */
+  readonly joins: Readonly<Record<string, number>>;
+  /** Links that name the main entity. */
+  readonly entityLinks: ReadonlySet<string>;
+  /** Links that decide what the query does; without one it selects. */
+  readonly operations: Readonly<Record<string, readonly Operation[]>>;
+  /** Whether a link locks the rows. */
+  locksRows(method: string, call: ts.CallExpression, context: ScanContext): boolean;
+}
+
+/** A query builder, with the entity that it may be for. */
+export interface BuilderReceiver {
+  readonly entity: Value | null;
+  readonly value: InstanceValue;
+}
 
 /** A query as its builder's links tell it, wherever in the function they stand. */
 export interface Builder {
@@ -46,10 +66,16 @@ const UNKNOWN_BUILDER: Builder = {
 };
 
 /** Reads all links of the builder that begins at `value.origin`. */
-export function readBuilder(value: InstanceValue, context: ScanContext): Builder {
+export function readBuilder(
+  value: InstanceValue,
+  library: BuilderLibrary,
+  context: ScanContext,
+): Builder {
   const { origin } = value;
   if (origin === null) return UNKNOWN_BUILDER;
-  return context.once(`typeorm builder ${keyOfRef(origin)}`, () => collectLinks(origin, context));
+  return context.once(`${library.orm} builder ${keyOfRef(origin)}`, () =>
+    collectLinks(origin, library, context),
+  );
 }
 
 /** What is joined: an entity, a relation by its path from an alias, or a table by its name. */
@@ -96,7 +122,7 @@ interface Links {
   readonly subQueryOffsets: Set<number>;
 }
 
-function collectLinks(origin: Ref, context: ScanContext): Builder {
+function collectLinks(origin: Ref, library: BuilderLibrary, context: ScanContext): Builder {
   const beginning = context.find(origin);
   if (beginning === null || !ts.isCallExpression(beginning)) return UNKNOWN_BUILDER;
   const links: Links = {
@@ -115,11 +141,11 @@ function collectLinks(origin: Ref, context: ScanContext): Builder {
   const key = keyOfRef(origin);
   for (const call of callsIn(outermostFunction(beginning))) {
     const callee = call.expression;
-    if (!ts.isPropertyAccessExpression(callee) || !isLink(callee.name.text)) continue;
-    const receiver = receiverOf(context.evaluate(callee.expression), context);
-    if (receiver?.role !== 'builder' || receiver.value.origin === null) continue;
+    if (!ts.isPropertyAccessExpression(callee) || !isLink(callee.name.text, library)) continue;
+    const receiver = library.builderOf(context.evaluate(callee.expression), context);
+    if (receiver === null || receiver.value.origin === null) continue;
     if (keyOfRef(receiver.value.origin) === key)
-      readLink(call, callee.name.text, receiver.entity, links, context);
+      readLink(call, callee.name.text, receiver.entity, links, library, context);
   }
   return {
     operations: links.operations,
@@ -137,19 +163,18 @@ function readLink(
   method: string,
   entity: Value | null,
   links: Links,
+  library: BuilderLibrary,
   context: ScanContext,
 ): void {
   const [first, second] = call.arguments;
-  const operations = BUILDER_OPERATIONS[method];
+  const operations = library.operations[method];
   // `insert().into(...)`: the first that is said holds.
   if (operations !== undefined && links.operations.includes('select'))
     links.operations = operations;
-  if (method === 'setLock' && first !== undefined) {
-    links.locks ||= /write|for_no_key_update/.test(knownText(context.evaluate(first)) ?? '');
-  }
-  if (BUILDER_ENTITY_LINKS.has(method) && first !== undefined)
+  links.locks ||= library.locksRows(method, call, context);
+  if (library.entityLinks.has(method) && first !== undefined)
     readEntityLink(call, first, second, links, context);
-  const position = JOINS[method];
+  const position = library.joins[method];
   if (position !== undefined) readJoin(call, position, entity, links, context);
   for (const argument of call.arguments) {
     if (ts.isStringLiteralLike(argument)) links.texts.push(argument.text);
@@ -198,11 +223,11 @@ function setAlias(links: Links, alias: string, start: RelationStart): void {
   if (!links.aliases.has(alias)) links.aliases.set(alias, start);
 }
 
-function isLink(method: string): boolean {
+function isLink(method: string, library: BuilderLibrary): boolean {
   return (
-    method in JOINS ||
-    method in BUILDER_OPERATIONS ||
-    BUILDER_ENTITY_LINKS.has(method) ||
+    Object.hasOwn(library.joins, method) ||
+    Object.hasOwn(library.operations, method) ||
+    library.entityLinks.has(method) ||
     /[wW]here|select|Select|order|group|having|setLock|set$/.test(method)
   );
 }

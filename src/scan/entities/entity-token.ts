@@ -1,6 +1,6 @@
-import type { ScanContext } from '../../detector.js';
-import { alternatives } from '../../resolve/value.js';
-import { ts } from '../../ts.js';
+import type { ScanContext } from '../detector.js';
+import { alternatives } from '../resolve/value.js';
+import { ts } from '../ts.js';
 
 /** The argument that names the entity (`getRepository(Order)`), or where the receiver begins. */
 export function entityToken(receiver: ts.Expression, context: ScanContext): ts.Node {

@@ -1,13 +1,13 @@
-import type { Catalog, Column, ForeignKey, Key, Table, View } from '../../../model/catalog.js';
-import type { OrmModel, OrmProperty } from '../../../model/orm-model.js';
-import { sortBy, sortedUnique } from '../../../util/sort.js';
-import type { DeclaredModel, DeclaredSchema } from '../../detector.js';
-import { keyOfRef } from '../../resolve/value.js';
+import type { Gap } from '../../model/gap.js';
+import type { Catalog, Column, ForeignKey, Key, Table, View } from '../../model/catalog.js';
+import type { OrmModel, OrmProperty } from '../../model/orm-model.js';
+import { sortBy, sortedUnique } from '../../util/sort.js';
+import type { DeclaredModel, DeclaredSchema } from '../detector.js';
+import { keyOfRef } from '../resolve/value.js';
 import type { ColumnProperty, Entity, EntityProperty, RelationProperty } from './entity.js';
-import { joinTableOf, type BuiltJoinTable } from './join-table.js';
+import { joinTableOf, referredColumn, type BuiltJoinTable } from './join-table.js';
 import type { NamingStrategy } from './naming.js';
 import { plainColumn, plainTable, splitName } from './plain-table.js';
-import type { NamingSettings } from './settings.js';
 
 /** An entity with the names of its table and columns. */
 export interface NamedEntity {
@@ -29,6 +29,21 @@ export interface NamedColumn {
   readonly column: ColumnProperty;
 }
 
+/** What the application's configuration says about names. */
+export interface NamingSettings {
+  readonly naming: NamingStrategy;
+  /** Put before every table name. */
+  readonly prefix: string;
+  readonly gaps: readonly Gap[];
+}
+
+/** Whose entities they are. */
+export interface Mapper {
+  /** For `OrmModel.orm`. */
+  readonly orm: string;
+  readonly title: string;
+}
+
 /** Looks entities up the way relations name them. */
 export interface EntityIndex {
   find(target: RelationProperty['target']): NamedEntity | null;
@@ -38,10 +53,11 @@ export interface EntityIndex {
 export function buildSchema(
   entities: readonly Entity[],
   { naming, prefix, gaps }: NamingSettings,
+  { orm, title }: Mapper,
 ): DeclaredSchema {
   const named = nameEntities(entities, naming, prefix);
   const index = indexEntities(named);
-  const models = named.map((one) => modelOf(one, index, naming));
+  const models = named.map((one) => modelOf(one, index, naming, orm));
   return {
     models: models.map((model, at) => ({ model, ref: named[at]?.entity.ref })).filter(hasRef),
     reading:
@@ -52,7 +68,7 @@ export function buildSchema(
             models,
             gaps,
             defaultSchema: null,
-            used: `${entities.length} TypeORM entit${entities.length === 1 ? 'y' : 'ies'}`,
+            used: `${entities.length} ${title} entit${entities.length === 1 ? 'y' : 'ies'}`,
           },
   };
 }
@@ -104,7 +120,9 @@ function nameProperties(
       relations.set(dotted, { relation: property, path: dotted });
     } else {
       const inner =
-        property.prefix === '' ? prefixes : [...prefixes, property.prefix ?? property.name];
+        property.prefix === ''
+          ? prefixes
+          : [...prefixes, naming.embeddedPrefix(property.name, property.prefix)];
       const nested = nameProperties(property.properties, naming, [...path, property.name], inner);
       for (const one of nested.columns) columns.set(one.property, one);
       for (const one of nested.relations) relations.set(one.path, one);
@@ -152,13 +170,19 @@ export function joinPairsOf(
       : primary;
   return referred.map((to, index) => ({
     column:
-      relation.joinColumns?.[index]?.name ?? naming.joinColumnName(relation.name, to.property),
+      relation.joinColumns?.[index]?.name ??
+      naming.joinColumnName(relation.name, referredColumn(to)),
     toColumn: to.name,
     type: to.column.type,
   }));
 }
 
-function modelOf(one: NamedEntity, index: EntityIndex, naming: NamingStrategy): OrmModel {
+function modelOf(
+  one: NamedEntity,
+  index: EntityIndex,
+  naming: NamingStrategy,
+  orm: string,
+): OrmModel {
   const { entity, table } = one;
   const columns: OrmProperty[] = one.columns.map(({ property, name }) => ({
     name: property,
@@ -186,7 +210,7 @@ function modelOf(one: NamedEntity, index: EntityIndex, naming: NamingStrategy): 
   });
   const { className, file, line } = entity;
   return {
-    orm: 'typeorm',
+    orm,
     name: className,
     table,
     file,

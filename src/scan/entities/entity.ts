@@ -1,5 +1,5 @@
-import type { ReferentialAction } from '../../../model/catalog.js';
-import type { Ref } from '../../resolve/value.js';
+import type { ReferentialAction } from '../../model/catalog.js';
+import type { Ref } from '../resolve/value.js';
 
 /** An entity as its class says it, before names are made. */
 export interface Entity {
@@ -15,7 +15,7 @@ export interface Entity {
   readonly properties: readonly EntityProperty[];
   /** Classes that it extends, nearest first, by `keyOfRef`. */
   readonly bases: readonly string[];
-  /** `@TableInheritance`: its children live in its table. */
+  /** Single-table inheritance: its children live in its table. */
   readonly hasChildren: boolean;
   readonly closureTable: boolean;
   readonly uniqueKeys: readonly (readonly string[])[];
@@ -48,9 +48,11 @@ export interface RelationProperty {
   readonly isEager: boolean;
   readonly cascades: boolean;
   readonly hasConstraint: boolean;
-  /** `@JoinColumn`s; `null` without the decorator. */
+  /** What is said of the referring columns; `null`: this side has none, or says nothing. */
   readonly joinColumns: readonly JoinColumn[] | null;
-  /** `@JoinTable`; `null` without the decorator. */
+  /** The property of the other side that holds the relation, where it is said. */
+  readonly mappedBy: string | null;
+  /** What is said of the link table; `null` on the side that does not hold it. */
   readonly joinTable: JoinTable | null;
 }
 

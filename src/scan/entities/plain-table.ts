@@ -1,4 +1,4 @@
-import type { Column, Key, Table } from '../../../model/catalog.js';
+import type { Column, Key, Table } from '../../model/catalog.js';
 
 /** A column of which only name and type are known. */
 export function plainColumn(name: string, type: string): Column {

@@ -1,10 +1,10 @@
-import type { ForeignKey, Table } from '../../../model/catalog.js';
-import type { JoinColumn, RelationProperty } from './entity.js';
-import type { NamingStrategy } from './naming.js';
+import type { ForeignKey, Table } from '../../model/catalog.js';
+import type { JoinColumn, JoinTable, RelationProperty } from './entity.js';
+import type { NamingStrategy, ReferredColumn } from './naming.js';
 import { plainColumn, plainTable } from './plain-table.js';
 import type { EntityIndex, NamedColumn, NamedEntity } from './schema.js';
 
-/** The table that TypeORM makes for a many-to-many relation. */
+/** The table that the ORM makes for a many-to-many relation. */
 export interface BuiltJoinTable {
   readonly name: string;
   readonly table: Table;
@@ -27,9 +27,10 @@ export function joinTableOf(
   if (other === null) return null;
   if (relation.joinTable !== null) return build(one, relation, other, naming);
   // The other side owns it: the relation there that leads back here.
-  const owning = other.relations.find(
+  const owners = other.relations.filter(
     ({ relation: back }) => back.joinTable !== null && index.find(back.target) === one,
   );
+  const owning = owners.find(({ path }) => path === relation.mappedBy) ?? owners[0];
   return owning === undefined ? null : build(other, owning.relation, one, naming);
 }
 
@@ -45,9 +46,7 @@ function build(
     declared.name ?? naming.joinTableName(owner.bareTable, inverse.bareTable, relation.name);
   const dot = owner.table.indexOf('.');
   const name = dot < 0 ? bare : `${owner.table.slice(0, dot)}.${bare}`;
-  const here = legOf(owner, declared.joinColumns, naming);
-  const there = legOf(inverse, declared.inverseJoinColumns, naming);
-  const legs = withoutDuplicates(here, there);
+  const legs = legsOf(owner, inverse, declared, naming);
   const columns = legs.flatMap((leg) => leg.columns);
   return {
     name,
@@ -61,28 +60,36 @@ function build(
   };
 }
 
-function legOf(entity: NamedEntity, given: readonly JoinColumn[], naming: NamingStrategy): Leg {
+/** Where both sides would have the same names, which is so when they are one entity, they are numbered. */
+function legsOf(
+  owner: NamedEntity,
+  inverse: NamedEntity,
+  { joinColumns, inverseJoinColumns }: JoinTable,
+  naming: NamingStrategy,
+): readonly Leg[] {
+  const here = legOf(owner, joinColumns, naming, null);
+  const there = legOf(inverse, inverseJoinColumns, naming, null);
+  const names = new Set(here.columns.map(({ name }) => name));
+  return there.columns.some(({ name }) => names.has(name))
+    ? [legOf(owner, [], naming, 1), legOf(inverse, [], naming, 2)]
+    : [here, there];
+}
+
+function legOf(
+  entity: NamedEntity,
+  given: readonly JoinColumn[],
+  naming: NamingStrategy,
+  number: 1 | 2 | null,
+): Leg {
+  const side = { className: entity.entity.className, table: entity.bareTable };
   const primary = entity.columns.filter(({ column }) => column.isPrimary);
   return {
     entity,
     columns: primary.map((to, index) => ({
-      name:
-        given[index]?.name ??
-        naming.joinTableColumnName(entity.bareTable, to.property, to.column.columnName),
+      name: given[index]?.name ?? naming.joinTableColumnName(side, referredColumn(to), number),
       to,
     })),
   };
-}
-
-/** A relation of an entity to itself names both legs alike; TypeORM then numbers them. */
-function withoutDuplicates(here: Leg, there: Leg): readonly Leg[] {
-  const names = new Set(here.columns.map(({ name }) => name));
-  if (!there.columns.some(({ name }) => names.has(name))) return [here, there];
-  const numbered = (leg: Leg, number: number): Leg => ({
-    ...leg,
-    columns: leg.columns.map((one) => ({ ...one, name: `${one.name}_${number}` })),
-  });
-  return [numbered(here, 1), numbered(there, 2)];
 }
 
 function foreignKeyOf(
@@ -109,4 +116,9 @@ function foreignKeyOf(
     origin: 'declared',
     source: { file: owner.entity.file, line: relation.line },
   };
+}
+
+/** What naming strategies need to know of it. */
+export function referredColumn({ property, name, column }: NamedColumn): ReferredColumn {
+  return { property, column: name, given: column.columnName };
 }
