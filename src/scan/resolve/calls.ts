@@ -1,20 +1,13 @@
 import { lastNameOf } from '../index-pass/collect-facts.js';
 import { ts } from '../ts.js';
 import { refOf } from '../trees.js';
-import { argumentsOfBase } from './classes.js';
+import { bindCall, bindMaking } from './closures.js';
 import { valueOfTarget } from './declarations.js';
 import { returnValueOf } from './functions.js';
 import type { Resolver } from './resolver.js';
-import { bindTypeParameters, elementOf, isOpen, substitute } from './substitute.js';
+import { elementOf } from './substitute.js';
 import { returnedByType } from './types.js';
-import {
-  alternatives,
-  either,
-  keyOfRef,
-  unknown,
-  type FunctionValue,
-  type Value,
-} from './value.js';
+import { alternatives, either, unknown, type FunctionValue, type Value } from './value.js';
 
 const KEEPS_ELEMENTS = new Set(['filter', 'slice', 'concat', 'reverse', 'sort', 'flat', 'values']);
 /** Of those, the ones that are not other objects' methods as well. */
@@ -81,83 +74,13 @@ function knownToLibrary(
   return null;
 }
 
-/** Replaces what waits for a caller of `called` by what this call hands in. */
-export function bindCall(
-  resolver: Resolver,
-  value: Value,
-  called: FunctionValue,
-  call: ts.CallExpression,
-): Value {
-  if (!isOpen(value)) return value;
-  const key = keyOfRef(called.ref);
-  const { receiver } = called;
-  const bound = substitute(value, {
-    parameter: (owner, index, path) => {
-      if (keyOfRef(owner) === key) return argumentOf(resolver, call, index, path);
-      return index < 0 && receiver !== null && argumentsOfBase(resolver, receiver, owner) !== null
-        ? memberPath(resolver, receiver, path)
-        : null;
-    },
-    typeParameter: (owner, index) => {
-      if (keyOfRef(owner) === key) return typeArgumentOf(resolver, called, call, index);
-      return receiver === null
-        ? null
-        : (argumentsOfBase(resolver, receiver, owner)?.[index] ?? null);
-    },
-  });
-  return bound;
-}
-
 function valueOfApplication(
   resolver: Resolver,
   called: FunctionValue,
   call: ts.CallExpression,
 ): Value {
-  return bindCall(resolver, returnValueOf(resolver, called.ref), called, call);
-}
-
-function argumentOf(
-  resolver: Resolver,
-  call: ts.CallExpression,
-  index: number,
-  path: readonly string[],
-): Value {
-  const argument = call.arguments[index];
-  if (argument === undefined || call.arguments.slice(0, index + 1).some(ts.isSpreadElement)) {
-    return unknown('an argument that the call leaves out');
-  }
-  return memberPath(resolver, resolver.evaluate(argument), path);
-}
-
-function memberPath(resolver: Resolver, value: Value, path: readonly string[]): Value {
-  return path.reduce((whole: Value, name) => resolver.member(whole, name), value);
-}
-
-/** A function's type argument: written out, or taken from the first argument whose declared type mentions it. */
-function typeArgumentOf(
-  resolver: Resolver,
-  called: FunctionValue,
-  call: ts.CallExpression,
-  index: number,
-): Value | null {
-  const written = call.typeArguments?.[index];
-  if (written !== undefined) return resolver.evaluateType(written);
-  const { ref } = called;
-  const node = resolver.trees.find(ref);
-  if (node === null || !ts.isFunctionLike(node)) return null;
-  const name = node.typeParameters?.[index];
-  if (name === undefined || !ts.isTypeParameterDeclaration(name)) return null;
-  const mentions = new RegExp(`\\b${name.name.text}\\b`);
-  const position = node.parameters.findIndex(
-    ({ type }) => type !== undefined && mentions.test(type.getText()),
-  );
-  if (position < 0 && name.default !== undefined) {
-    return bindCall(resolver, resolver.evaluateType(name.default), called, call);
-  }
-  const argument = call.arguments[position];
-  const value = argument === undefined ? null : resolver.evaluate(argument);
-  if (value?.kind === 'class') return bindTypeParameters(asInstance(value), ref, []);
-  return value?.kind === 'instance' && value.type.kind === 'class' ? value : null;
+  const result = bindCall(resolver, returnValueOf(resolver, called.ref), called, call);
+  return bindMaking(resolver, result, called.madeBy);
 }
 
 function asInstance(type: Extract<Value, { kind: 'class' }>): Value {

@@ -1,21 +1,76 @@
 import { memberKey } from '../index-pass/collect-facts.js';
 import { ts } from '../ts.js';
 import { refOf } from '../trees.js';
+import { argumentAt } from './arguments.js';
 import { assignmentsTo } from './assignments.js';
 import { returnValueOf } from './functions.js';
 import { injectedValue, valueOfParameter } from './parameters.js';
 import type { Resolver } from './resolver.js';
 import { bindTypeParameters, isOpen, substitute } from './substitute.js';
-import { either, keyOfRef, unknown, type InstanceValue, type Ref, type Value } from './value.js';
+import {
+  either,
+  keyOfRef,
+  keyOfValue,
+  unknown,
+  type InstanceValue,
+  type Ref,
+  type Value,
+} from './value.js';
 
 /** A field, getter or method of an instance of one of the application's classes, inherited ones included. */
 export function memberOfInstance(resolver: Resolver, instance: InstanceValue, name: string): Value {
   if (instance.type.kind !== 'class') return unknown('not a class');
   if (name === 'constructor') return instance.type;
   const value = memberOfClass(resolver, instance.type.ref, memberKey(name, false));
-  const typed = bindTypeParameters(value, instance.type.ref, instance.args);
-  const bound = bindConstruction(resolver, instance, typed);
-  return bound.kind === 'function' ? { ...bound, receiver: instance } : bound;
+  const bound = bindTypeParameters(value, instance.type.ref, instance.args);
+  if (bound.kind === 'function') return { ...bound, receiver: instance };
+  return isOpen(bound) ? bindToInstance(resolver, instance, name, bound) : bound;
+}
+
+/** Replaces what depends on the constructor's arguments or on `this` by what it is for this instance. */
+function bindToInstance(
+  resolver: Resolver,
+  instance: InstanceValue,
+  name: string,
+  value: Value,
+): Value {
+  return resolver.memoise(`bound ${name} ${keyOfValue(instance)}`, () => {
+    const making = newExpressionOf(resolver, instance);
+    const constructorKey = making === null ? null : constructorOf(resolver, instance);
+    return substitute(value, {
+      parameter: (owner, index, path) => {
+        const key = keyOfRef(owner);
+        if (index < 0) {
+          const isOwn = instance.type.kind === 'class' && keyOfRef(instance.type.ref) === key;
+          if (isOwn && making === null) return null;
+          if (argumentsOfBase(resolver, instance, owner) === null) return null;
+          return memberPath(resolver, instance, path);
+        }
+        return making === null || key !== constructorKey
+          ? null
+          : memberPath(resolver, argumentAt(resolver, owner, making, index), path);
+      },
+    });
+  });
+}
+
+function newExpressionOf(resolver: Resolver, { origin }: InstanceValue): ts.NewExpression | null {
+  if (origin?.kind !== ts.SyntaxKind.NewExpression) return null;
+  const node = resolver.trees.find(origin);
+  return node !== null && ts.isNewExpression(node) ? node : null;
+}
+
+/** The constructor that `new` runs: the class's own or the nearest inherited one. */
+function constructorOf(resolver: Resolver, instance: InstanceValue): string | null {
+  for (const { type } of ancestorsOf(resolver, instance)) {
+    const facts = type.kind === 'class' ? resolver.classes.get(keyOfRef(type.ref)) : undefined;
+    if (facts?.constructorRef) return keyOfRef(facts.constructorRef);
+  }
+  return null;
+}
+
+function memberPath(resolver: Resolver, value: Value, path: readonly string[]): Value {
+  return path.reduce((whole: Value, part) => resolver.member(whole, part), value);
 }
 
 /**
@@ -121,7 +176,8 @@ function valueOfField(resolver: Resolver, node: ts.PropertyDeclaration): Value {
   const declared = node.type === undefined ? null : resolver.evaluateType(node.type);
   const injected = injectedValue(resolver, node, declared);
   if (injected !== null) return injected;
-  if (declared !== null && declared.kind !== 'unknown') return declared;
+  const isOpenType = declared?.kind === 'type-parameter';
+  if (declared !== null && declared.kind !== 'unknown' && !isOpenType) return declared;
   const assigned = assignedInClass(resolver, node.parent, node.name.getText());
   return assigned ?? declared ?? unknown('a field that nothing is assigned to');
 }
@@ -149,30 +205,6 @@ function inheritedMember(resolver: Resolver, ref: Ref, key: string): Value | nul
   return assignedInClass(resolver, node, key);
 }
 
-/** Replaces the constructor's parameters by what `new` was given, where the instance was made in sight. */
-function bindConstruction(
-  resolver: Resolver,
-  { type, origin }: InstanceValue,
-  value: Value,
-): Value {
-  if (origin?.kind !== ts.SyntaxKind.NewExpression || type.kind !== 'class') return value;
-  if (value.kind === 'function' || !isOpen(value)) return value;
-  const own = constructorOf(resolver, type.ref);
-  const node = resolver.trees.find(origin);
-  if (own === null || node === null || !ts.isNewExpression(node)) return value;
-  return bindArguments(resolver, value, own, node.arguments ?? []);
-}
-
-/** The constructor that makes instances of the class: its own, or else the nearest base's. */
-function constructorOf(resolver: Resolver, ref: Ref): Ref | null {
-  const own = resolver.classes.get(keyOfRef(ref))?.constructorRef ?? null;
-  if (own !== null) return own;
-  const base = baseOf(resolver, ref);
-  return base?.kind === 'instance' && base.type.kind === 'class'
-    ? (resolver.classes.get(keyOfRef(base.type.ref))?.constructorRef ?? null)
-    : null;
-}
-
 /** Replaces the base constructor's parameters by what this class hands to `super(...)`. */
 function bindConstructor(resolver: Resolver, ref: Ref, base: Value, value: Value): Value {
   if (base.kind !== 'instance' || base.type.kind !== 'class') return value;
@@ -182,25 +214,12 @@ function bindConstructor(resolver: Resolver, ref: Ref, base: Value, value: Value
   const node = resolver.trees.find(own);
   const call = node === null ? null : superCall(node);
   if (call === null) return value;
-  return bindArguments(resolver, value, baseConstructor, call.arguments);
-}
-
-function bindArguments(
-  resolver: Resolver,
-  value: Value,
-  called: Ref,
-  args: readonly ts.Expression[],
-): Value {
-  const key = keyOfRef(called);
+  const key = keyOfRef(baseConstructor);
   return substitute(value, {
-    parameter: (owner, index, path) => {
-      const argument = args[index];
-      if (keyOfRef(owner) !== key || argument === undefined) return null;
-      return path.reduce(
-        (whole: Value, part) => resolver.member(whole, part),
-        resolver.evaluate(argument),
-      );
-    },
+    parameter: (owner, index, path) =>
+      keyOfRef(owner) !== key || call.arguments[index] === undefined
+        ? null
+        : memberPath(resolver, argumentAt(resolver, owner, call, index), path),
   });
 }
 

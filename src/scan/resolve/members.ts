@@ -3,6 +3,7 @@ import { memberKey } from '../index-pass/collect-facts.js';
 import type { Entry } from '../detector.js';
 import { refOf } from '../trees.js';
 import { memberOfClass, memberOfInstance } from './classes.js';
+import { bindMaking } from './closures.js';
 import { valueOfDeclaration, valueOfTarget } from './declarations.js';
 import { memberOfInterface } from './interfaces.js';
 import { assignmentsTo } from './assignments.js';
@@ -17,6 +18,7 @@ import {
   unknown,
   type ClassValue,
   type InstanceValue,
+  type MakingCall,
   type Ref,
   type Value,
 } from './value.js';
@@ -32,8 +34,12 @@ export function memberOf(resolver: Resolver, value: Value, name: string): Value 
       return memberOfClassItself(resolver, value, name);
     case 'object':
       // An object may spread itself: `options = { ...options, take }`.
-      return resolver.memoise(`property ${keyOfRef(value.ref)} ${name}`, () =>
-        memberOfObject(resolver, value.ref, name),
+      return bindMaking(
+        resolver,
+        resolver.memoise(`property ${keyOfRef(value.ref)} ${name}`, () =>
+          memberOfObject(resolver, value.ref, name),
+        ),
+        value.madeBy,
       );
     case 'namespace':
       return valueOfTarget(resolver, resolver.names.exported(value.file, name));
@@ -79,7 +85,21 @@ export function entriesOf(
     }));
   }
   if (!ts.isObjectLiteralExpression(node)) return [];
-  return node.properties.flatMap((property) => entryOf(resolver, property, [...around, key]));
+  return node.properties.flatMap((property) =>
+    entryOf(resolver, property, [...around, key]).map((entry) =>
+      value.madeBy === undefined ? entry : madeEntry(resolver, entry, value.madeBy),
+    ),
+  );
+}
+
+function madeEntry(resolver: Resolver, entry: Entry, makers: readonly MakingCall[]): Entry {
+  return {
+    name: entry.name,
+    at: entry.at,
+    get value() {
+      return bindMaking(resolver, entry.value, makers);
+    },
+  };
 }
 
 function entryOf(

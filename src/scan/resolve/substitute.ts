@@ -1,9 +1,19 @@
-import { alternatives, either, keyOfRef, type Ref, type Value } from './value.js';
+import {
+  alternatives,
+  either,
+  keyOfRef,
+  type FunctionValue,
+  type ObjectValue,
+  type Ref,
+  type Value,
+} from './value.js';
 
 /** What to put in the place of parameters; `null` leaves one as it is. */
 export interface Bindings {
   parameter?(owner: Ref, index: number, path: readonly string[]): Value | null;
   typeParameter?(owner: Ref, index: number): Value | null;
+  /** What becomes of a function or an object literal, which hold their parameters inside. */
+  closure?(value: FunctionValue | ObjectValue): Value;
 }
 
 /** A copy of the value in which parameters are replaced by what is bound to them. */
@@ -29,10 +39,13 @@ export function substitute(value: Value, bindings: Bindings): Value {
               typeof part === 'string' ? part : substitute(part, bindings),
             ),
           );
-    case 'function':
-      return value.receiver === null
-        ? value
-        : { ...value, receiver: substitute(value.receiver, bindings) };
+    case 'function': {
+      const { receiver } = value;
+      const here = receiver === null ? value : { ...value, receiver: substitute(receiver, bindings) };
+      return bindings.closure?.(here) ?? here;
+    }
+    case 'object':
+      return bindings.closure?.(value) ?? value;
     default:
       return value;
   }

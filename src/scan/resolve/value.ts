@@ -77,12 +77,27 @@ export interface FunctionValue {
   readonly name: string;
   /** What `this` is inside it, where it was taken from something known. */
   readonly receiver: Value | null;
+  /** The calls that made it, where it was written inside of functions that were called. */
+  readonly madeBy?: readonly MakingCall[];
+}
+
+/**
+ * A call of a function inside which an object or function was written: what it takes from the parameters of that
+ * function is what this call handed in.
+ */
+export interface MakingCall {
+  readonly function: Ref;
+  readonly call: Ref;
+  /** What `this` was in the called function. */
+  readonly receiver: Value | null;
 }
 
 /** An object literal: read it through `ScanContext.entries` and `ScanContext.member`. */
 export interface ObjectValue {
   readonly kind: 'object';
   readonly ref: Ref;
+  /** As for functions. */
+  readonly madeBy?: readonly MakingCall[];
 }
 
 export interface ArrayValue {

@@ -1,6 +1,7 @@
 import { ts } from '../ts.js';
 import type { ModelIndex, RelationOrigin, TableToken } from '../detector.js';
-import { bindCall } from '../resolve/calls.js';
+import type { CallLike } from '../resolve/arguments.js';
+import { bindCall } from '../resolve/closures.js';
 import type { Resolver } from '../resolve/resolver.js';
 import { refOf } from '../trees.js';
 import { isOpen, substitute } from '../resolve/substitute.js';
@@ -107,7 +108,7 @@ function carry(binding: Binding, { touch, root, depth, guards }: Pending): reado
   return [...functions].flatMap((key) =>
     (binding.callsByFunction.get(key) ?? []).flatMap((call) => {
       const node = binding.resolver.trees.find(call.ref);
-      if (node === null || !ts.isCallExpression(node)) return [];
+      if (node === null || !(ts.isCallExpression(node) || ts.isNewExpression(node))) return [];
       return call.called
         .filter((called) => keyOfRef(called.ref) === key)
         .flatMap((called) => {
@@ -134,7 +135,7 @@ function bindToken(
   resolver: Resolver,
   token: TableToken,
   called: FunctionValue,
-  call: ts.CallExpression,
+  call: CallLike,
 ): TableToken | null {
   if (token.kind === 'value') return bindValue(resolver, token, called, call);
   if (token.kind !== 'relation' && token.kind !== 'relations') return null;
@@ -150,7 +151,7 @@ function bindValue(
   resolver: Resolver,
   token: Extract<TableToken, { kind: 'value' }>,
   called: FunctionValue,
-  call: ts.CallExpression,
+  call: CallLike,
 ): Extract<RelationOrigin, { kind: 'value' }> | null {
   const value = bindCall(resolver, token.value, called, call);
   return keyOfValue(value) === keyOfValue(token.value) ? null : { kind: 'value', value };
@@ -160,13 +161,13 @@ function bindValue(
 function placeOfBinding(
   resolver: Resolver,
   call: CallSite,
-  node: ts.CallExpression,
+  node: CallLike,
   token: TableToken,
   called: FunctionValue,
 ): Touch['at'] {
   const key = keyOfRef(called.ref);
   const parameter = parametersIn(token).find((one) => one.owner === key);
-  const argument = parameter === undefined ? undefined : node.arguments[parameter.index];
+  const argument = parameter === undefined ? undefined : node.arguments?.[parameter.index];
   if (parameter === undefined || argument === undefined) return call.at;
   return positionAt(resolver, call.at, refOf(partOf(argument, parameter.path)));
 }

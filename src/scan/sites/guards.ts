@@ -1,4 +1,5 @@
 import type { Resolver } from '../resolve/resolver.js';
+import type { CallLike } from '../resolve/arguments.js';
 import { isFunctionWithBody } from '../resolve/scope.js';
 import { alternatives, keyOfRef, type FunctionValue } from '../resolve/value.js';
 import { ts } from '../ts.js';
@@ -33,7 +34,7 @@ export function carryGuards(
   resolver: Resolver,
   guards: readonly Guard[],
   called: FunctionValue,
-  call: ts.CallExpression,
+  call: CallLike,
 ): readonly Guard[] | null {
   const key = keyOfRef(called.ref);
   const carried: Guard[] = [];
@@ -42,8 +43,8 @@ export function carryGuards(
       carried.push(guard);
       continue;
     }
-    if (call.arguments.some(ts.isSpreadElement)) continue;
-    const argument = call.arguments[guard.index];
+    if (call.arguments?.some(ts.isSpreadElement)) continue;
+    const argument = call.arguments?.[guard.index];
     if (isLeftOut(argument, guard.property)) return null;
     if (argument !== undefined) carried.push(...passedOn(resolver, argument, guard.property));
   }

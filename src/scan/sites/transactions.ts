@@ -1,5 +1,5 @@
 import type { Resolver } from '../resolve/resolver.js';
-import { bindCall } from '../resolve/calls.js';
+import { bindCall } from '../resolve/closures.js';
 import { alternatives, keyOfRef, type Ref, type Value } from '../resolve/value.js';
 import { ts } from '../ts.js';
 import { groupCalls, type CallsByFunction } from './calls-by-function.js';

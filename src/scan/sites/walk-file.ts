@@ -1,7 +1,9 @@
 import type { Candidate, Detector, ScanContext, TouchCandidate } from '../detector.js';
 import type { Resolver } from '../resolve/resolver.js';
 import { visitChildren, visitStatements } from '../concatenation.js';
+import { ancestorsOf } from '../resolve/classes.js';
 import { isFunctionWithBody } from '../resolve/scope.js';
+import { valueOfThis } from '../resolve/this.js';
 import { alternatives, keyOfRef, type FunctionValue, type Value } from '../resolve/value.js';
 import { ts } from '../ts.js';
 import { refOf } from '../trees.js';
@@ -135,9 +137,7 @@ function addCall(
   around: Surroundings,
 ): void {
   const value = walk.resolver.evaluate(node.expression);
-  const called = ts.isNewExpression(node)
-    ? constructorOf(walk.resolver, value)
-    : [...alternatives(value).filter(isFunction), ...textsSent(walk.resolver, node)];
+  const called = calledBy(walk.resolver, node, value);
   if (called.length === 0 && value.kind !== 'parameter') return;
   const at = positionOf(walk, node.getStart(walk.tree), around);
   if (called.length === 0) walk.handed.push({ at, value });
@@ -162,10 +162,31 @@ function textsSent(resolver: Resolver, node: ts.CallExpression): readonly Functi
   );
 }
 
-function constructorOf(resolver: Resolver, type: Value): readonly FunctionValue[] {
-  const facts = type.kind === 'class' ? resolver.classes.get(keyOfRef(type.ref)) : undefined;
-  const ref = facts?.constructorRef ?? null;
-  return ref === null ? [] : [{ kind: 'function', ref, name: 'constructor', receiver: null }];
+function calledBy(
+  resolver: Resolver,
+  node: ts.CallExpression | ts.NewExpression,
+  callee: Value,
+): readonly FunctionValue[] {
+  if (ts.isNewExpression(node)) return constructorOf(resolver, resolver.evaluate(node));
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword) {
+    return constructorOf(resolver, callee, valueOfThis(resolver, node));
+  }
+  return [...alternatives(callee).filter(isFunction), ...textsSent(resolver, node)];
+}
+
+/** The constructor that makes the instance: its class's own or the nearest inherited one. */
+function constructorOf(
+  resolver: Resolver,
+  made: Value,
+  receiver: Value = made,
+): readonly FunctionValue[] {
+  if (made.kind !== 'instance') return [];
+  for (const { type } of ancestorsOf(resolver, made)) {
+    const facts = type.kind === 'class' ? resolver.classes.get(keyOfRef(type.ref)) : undefined;
+    const ref = facts?.constructorRef ?? null;
+    if (ref !== null) return [{ kind: 'function', ref, name: 'constructor', receiver }];
+  }
+  return [];
 }
 
 function isFunction(value: Value): value is FunctionValue {
