@@ -2,7 +2,7 @@ import type { OrmModel } from '../../model/orm-model.js';
 import type { Candidate, Detector, ScanContext, TransactionMark } from '../detector.js';
 import { lookUp } from '../resolve/scope.js';
 import { alternatives, knownTexts } from '../resolve/value.js';
-import { unwrapped } from '../sql-text/compose.js';
+import { unwrapped } from '../sql-text/unwrapped.js';
 import { readSqlText } from '../sql-text/sql-candidates.js';
 import { isPrismaRaw } from '../sql-text/tags.js';
 import { ts } from '../ts.js';

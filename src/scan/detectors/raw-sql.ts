@@ -1,9 +1,11 @@
 import { readSql } from '../../sql/read-sql.js';
 import type { Candidate, Detector, ScanContext, TransactionMark } from '../detector.js';
 import { isConcatenation, operandsOf } from '../concatenation.js';
-import { composeText, joinedArrayOf, unwrapped } from '../sql-text/compose.js';
+import { composeText, joinedArrayOf } from '../sql-text/compose.js';
+import { valueOfNameHelper } from '../sql-text/identifiers.js';
 import { readSqlText } from '../sql-text/sql-candidates.js';
 import { isPrismaRaw, isSqlTag } from '../sql-text/tags.js';
+import { unwrapped } from '../sql-text/unwrapped.js';
 import { ts } from '../ts.js';
 
 /**
@@ -21,6 +23,9 @@ export const rawSql: Detector = {
     ts.SyntaxKind.TaggedTemplateExpression,
     ts.SyntaxKind.CallExpression,
   ],
+
+  valueOfCall: (call, context) =>
+    ts.isCallExpression(call) ? valueOfNameHelper(call, context) : null,
 
   accesses(node, context): readonly Candidate[] {
     if (ts.isTaggedTemplateExpression(node)) return readTagged(node, context);

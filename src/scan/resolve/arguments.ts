@@ -6,12 +6,7 @@ import { unknown, type Ref, type Value } from './value.js';
 export type CallLike = ts.CallExpression | ts.NewExpression;
 
 /** What a call hands in for one parameter of the function; all that remains for a rest parameter. */
-export function argumentAt(
-  resolver: Resolver,
-  called: Ref,
-  call: CallLike,
-  index: number,
-): Value {
+export function argumentAt(resolver: Resolver, called: Ref, call: CallLike, index: number): Value {
   const given = call.arguments ?? [];
   const isSpread = given.slice(0, index + 1).some(ts.isSpreadElement);
   const argument = given[index];
@@ -28,8 +23,6 @@ export function argumentAt(
 function isRest(resolver: Resolver, called: Ref, index: number): boolean {
   const node = resolver.trees.find(called);
   return (
-    node !== null &&
-    ts.isFunctionLike(node) &&
-    node.parameters[index]?.dotDotDotToken !== undefined
+    node !== null && ts.isFunctionLike(node) && node.parameters[index]?.dotDotDotToken !== undefined
   );
 }

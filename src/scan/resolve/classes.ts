@@ -208,13 +208,12 @@ function inheritedMember(resolver: Resolver, ref: Ref, key: string): Value | nul
 /** Replaces the base constructor's parameters by what this class hands to `super(...)`. */
 function bindConstructor(resolver: Resolver, ref: Ref, base: Value, value: Value): Value {
   if (base.kind !== 'instance' || base.type.kind !== 'class') return value;
-  const baseConstructor = resolver.classes.get(keyOfRef(base.type.ref))?.constructorRef ?? null;
+  const key = constructorOf(resolver, base);
   const own = resolver.classes.get(keyOfRef(ref))?.constructorRef ?? null;
-  if (baseConstructor === null || own === null) return value;
+  if (key === null || own === null) return value;
   const node = resolver.trees.find(own);
   const call = node === null ? null : superCall(node);
   if (call === null) return value;
-  const key = keyOfRef(baseConstructor);
   return substitute(value, {
     parameter: (owner, index, path) =>
       keyOfRef(owner) !== key || call.arguments[index] === undefined

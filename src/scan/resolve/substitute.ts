@@ -41,7 +41,8 @@ export function substitute(value: Value, bindings: Bindings): Value {
           );
     case 'function': {
       const { receiver } = value;
-      const here = receiver === null ? value : { ...value, receiver: substitute(receiver, bindings) };
+      const here =
+        receiver === null ? value : { ...value, receiver: substitute(receiver, bindings) };
       return bindings.closure?.(here) ?? here;
     }
     case 'object':

@@ -35,6 +35,8 @@ interface Pending {
   readonly depth: number;
   /** What callers must hand in for it to happen at all. */
   readonly guards: readonly Guard[];
+  /** Somebody made the object; that its method is called is an assumption. */
+  readonly isAssumed: boolean;
 }
 
 interface Binding {
@@ -54,6 +56,8 @@ export function bindHelpers(
 ): BoundHelpers {
   const binding = { resolver, models, tables, callsByFunction: groupCalls(calls) };
   const bound: { touch: Touch; hit: Hit }[] = [];
+  /** Taken only where no call of the method itself tells the table. */
+  const assumed: { touch: Touch; hit: Hit; root: Touch }[] = [];
   const roots = new Set<Touch>();
   const seen = new Set<string>();
   let pending: readonly Pending[] = open.map((touch) => ({
@@ -61,6 +65,7 @@ export function bindHelpers(
     root: touch,
     depth: 0,
     guards: guardsOfTouch(resolver, touch),
+    isAssumed: false,
   }));
 
   while (pending.length > 0) {
@@ -74,14 +79,22 @@ export function bindHelpers(
         seen.add(way).add(key);
         const result = resolveToken(carried.touch.token, models, tables);
         for (const hit of result.hits) {
-          roots.add(one.root);
-          if (isNew) bound.push({ touch: carried.touch, hit: { ...hit, resolvedBy: 'summary' } });
+          if (!carried.isAssumed) roots.add(one.root);
+          if (isNew) {
+            const found = { touch: carried.touch, hit: { ...hit, resolvedBy: 'summary' } as const };
+            if (carried.isAssumed) assumed.push({ ...found, root: one.root });
+            else bound.push(found);
+          }
         }
         if (result.isOpen && carried.depth < MAX_DEPTH) next.push(carried);
       }
     }
     pending = next;
   }
+  for (const { root, touch, hit } of assumed) {
+    if (!roots.has(root)) bound.push({ touch, hit });
+  }
+  for (const { root } of assumed) roots.add(root);
   return { touches: bound, unbound: open.filter((touch) => !roots.has(touch)) };
 }
 
@@ -103,7 +116,10 @@ function nodeAt(tree: ts.SourceFile, offset: number): ts.Node {
 }
 
 /** The same touch as seen by each caller of the functions around it. */
-function carry(binding: Binding, { touch, root, depth, guards }: Pending): readonly Pending[] {
+function carry(
+  binding: Binding,
+  { touch, root, depth, guards, isAssumed }: Pending,
+): readonly Pending[] {
   const functions = new Set([...touch.at.functions, ...ownersOf(touch.token)]);
   return [...functions].flatMap((key) =>
     (binding.callsByFunction.get(key) ?? []).flatMap((call) => {
@@ -118,16 +134,29 @@ function carry(binding: Binding, { touch, root, depth, guards }: Pending): reado
           if (carried === null) return [];
           const at = placeOfBinding(binding.resolver, call, node, touch.token, called);
           const here = [...carried, ...guardsAround(binding.resolver, node)];
-          const bound = { ...touch, token, at, statement: call.at.offset };
+          const isAssumedHere = isAssumed || isAssumedRun(touch, called, node);
+          const certainty = isAssumedHere ? weakened(touch.certainty) : touch.certainty;
+          const bound = { ...touch, token, at, statement: call.at.offset, certainty };
           return expandRelations(binding.resolver, bound).map((one) => ({
             touch: one,
             root,
             depth: depth + 1,
             guards: here,
+            isAssumed: isAssumedHere,
           }));
         });
     }),
   );
+}
+
+/** Who makes an object names the tables of its methods, but does not run them. */
+function isAssumedRun({ at }: Touch, called: FunctionValue, call: CallLike): boolean {
+  const makes = ts.isNewExpression(call) || call.expression.kind === ts.SyntaxKind.SuperKeyword;
+  return makes && !at.functions.includes(keyOfRef(called.ref));
+}
+
+function weakened(certainty: Touch['certainty']): Touch['certainty'] {
+  return certainty === 'certain' ? 'likely' : certainty;
 }
 
 /** The token in the caller's terms; `null` when this call says nothing about it. */

@@ -1,6 +1,7 @@
 import type { ResolvedBy } from '../../model/access.js';
 import type { TableName } from '../../model/catalog.js';
 import type { OrmModel, OrmRelation } from '../../model/orm-model.js';
+import { kebabCase } from '../../util/words.js';
 import type { ModelIndex, TableToken } from '../detector.js';
 import { isOpen } from '../resolve/substitute.js';
 import { alternatives, knownText, type TextValue, type Value } from '../resolve/value.js';
@@ -105,7 +106,22 @@ function ofOneValue(value: Value, models: ModelIndex, tables: TableIndex): Token
   const name = knownText(value);
   if (name !== null) return ofName(name, resolvedByOf(value), tables);
   if (isOpen(value)) return { hits: [], isOpen: true, problem: null };
+  const generated = value.kind === 'external' ? ofGenerated(value.name, tables) : null;
+  if (generated !== null) return generated;
   return failed('dynamic-table', `The table is ${describe(value)}.`);
+}
+
+/**
+ * A table object of generated code that is not in the repository is known by its name only: `OrderLines.table`,
+ * `order_lines`. Assumed is that the name follows the table's.
+ */
+function ofGenerated(dotted: string, tables: TableIndex): TokenResult | null {
+  const parts = dotted.split('.');
+  const last = parts.at(-1) ?? '';
+  const name = (/^table(?:Name)?$/.test(last) ? parts.at(-2) : last) ?? '';
+  const spellings = [name, kebabCase(name, '').replaceAll('-', '_')];
+  const found = spellings.find((one) => one !== '' && tables.resolve(one) !== null);
+  return found === undefined ? null : likely(ofName(found, 'symbol', tables));
 }
 
 function ofRelation(

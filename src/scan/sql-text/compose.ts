@@ -4,8 +4,10 @@ import { isConcatenation, operandsOf } from '../concatenation.js';
 import { lookUp } from '../resolve/scope.js';
 import { alternatives, knownText, type Value } from '../resolve/value.js';
 import { ts } from '../ts.js';
+import { identifierValueOf } from './identifiers.js';
 import { literalTextOf } from './literal-text.js';
 import { isSqlTag } from './tags.js';
+import { unwrapped } from './unwrapped.js';
 
 /** SQL text put together from the parts of an expression, holes masked, every character traced to the source. */
 export interface ComposedText {
@@ -101,12 +103,7 @@ function addText(draft: Draft, text: string, offset: number): void {
 /** A known text is inlined; what is not known becomes a mark that the reader takes for a name, a value or a piece. */
 function addHole(draft: Draft, node: ts.Expression): void {
   const offset = node.getStart();
-  const identifier = identifierOf(node, draft.context);
-  if (identifier !== null) {
-    addText(draft, identifier, offset);
-    return;
-  }
-  const value = draft.context.evaluate(node);
+  const value = identifierValueOf(unwrapped(node), draft.context) ?? draft.context.evaluate(node);
   const isFragment = isTaggedFragment(node, draft.context);
   const known = isFragment ? null : knownText(value);
   if (known !== null) addText(draft, known, offset);
@@ -153,44 +150,4 @@ function isTaggedFragment(node: ts.Expression, context: ScanContext): boolean {
 function holdsTag(node: ts.Node): boolean {
   if (ts.isTaggedTemplateExpression(node)) return isSqlTag(node.tag);
   return ts.forEachChild(node, (child) => holdsTag(child) || undefined) ?? false;
-}
-
-const IDENTIFIER_HELPER =
-  /^(?:identifier|ident|id|raw|unsafe|literal|table|ref|name|sql|quote\w*|escape(?:Id|Identifier)\w*|wrap\w*|format|knex|pgFormat|insertIgnoreInto|insertInto|quoteTable)$/i;
-const VALUE_HELPER = /^(?:escapeLiteral|quoteLiteral|literal|escape)$/i;
-
-/** `sql.identifier(['t'])`, `Prisma.raw('t')`, `db.quoteIdentifier(TABLE)`: the literal that it is about. */
-function identifierOf(node: ts.Expression, context: ScanContext): string | null {
-  const bare = unwrapped(node);
-  if (!ts.isCallExpression(bare)) return null;
-  const callee = bare.expression;
-  const name = ts.isPropertyAccessExpression(callee)
-    ? callee.name.text
-    : ts.isIdentifier(callee)
-      ? callee.text
-      : '';
-  const [argument] = bare.arguments;
-  if (argument === undefined || bare.arguments.length > 1) return null;
-  if (!IDENTIFIER_HELPER.test(name) || VALUE_HELPER.test(name)) return null;
-  const texts = ts.isArrayLiteralExpression(argument)
-    ? argument.elements.map((element) => knownText(context.evaluate(element)))
-    : [knownText(context.evaluate(argument))];
-  if (texts.length === 0 || texts.includes(null)) return null;
-  const text = texts.join('.');
-  return /^insert/i.test(name) ? `INSERT INTO ${text}` : text;
-}
-
-/** Without brackets and type assertions. */
-export function unwrapped(node: ts.Expression): ts.Expression {
-  let bare = node;
-  while (
-    ts.isParenthesizedExpression(bare) ||
-    ts.isAsExpression(bare) ||
-    ts.isNonNullExpression(bare) ||
-    ts.isSatisfiesExpression(bare) ||
-    ts.isAwaitExpression(bare)
-  ) {
-    bare = bare.expression;
-  }
-  return bare;
 }
