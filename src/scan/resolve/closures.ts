@@ -115,9 +115,13 @@ function typeArgumentOf(
     return bindCall(resolver, resolver.evaluateType(name.default), called, call);
   }
   const argument = call.arguments?.[position];
-  const value = argument === undefined ? null : resolver.evaluate(argument);
-  if (value?.kind === 'class') return bindTypeParameters(asInstance(value), ref, []);
-  return value?.kind === 'instance' && value.type.kind === 'class' ? value : null;
+  return argument === undefined ? null : typeOfArgument(resolver.evaluate(argument), ref);
+}
+
+/** An entity is handed in as its class or as one of its instances. */
+function typeOfArgument(value: Value, called: Ref): Value | null {
+  if (value.kind === 'class') return bindTypeParameters(asInstance(value), called, []);
+  return value.kind === 'instance' && value.type.kind === 'class' ? value : null;
 }
 
 function asInstance(type: Extract<Value, { kind: 'class' }>): Value {

@@ -5,6 +5,7 @@ import {
   type FunctionValue,
   type ObjectValue,
   type Ref,
+  type TextValue,
   type Value,
 } from './value.js';
 
@@ -32,24 +33,29 @@ export function substitute(value: Value, bindings: Bindings): Value {
     case 'array':
       return { ...value, elements: value.elements.map((one) => substitute(one, bindings)) };
     case 'text':
-      return value.parts.every((part) => typeof part === 'string')
-        ? value
-        : joinText(
-            value.parts.map((part) =>
-              typeof part === 'string' ? part : substitute(part, bindings),
-            ),
-          );
-    case 'function': {
-      const { receiver } = value;
-      const here =
-        receiver === null ? value : { ...value, receiver: substitute(receiver, bindings) };
-      return bindings.closure?.(here) ?? here;
-    }
+      return substituteInText(value, bindings);
+    case 'function':
     case 'object':
-      return bindings.closure?.(value) ?? value;
+      return substituteInClosure(value, bindings);
     default:
       return value;
   }
+}
+
+function substituteInText(value: TextValue, bindings: Bindings): Value {
+  if (value.parts.every((part) => typeof part === 'string')) return value;
+  return joinText(
+    value.parts.map((part) => (typeof part === 'string' ? part : substitute(part, bindings))),
+  );
+}
+
+function substituteInClosure(value: FunctionValue | ObjectValue, bindings: Bindings): Value {
+  const receiver = value.kind === 'function' ? value.receiver : null;
+  const bound =
+    value.kind === 'object' || receiver === null
+      ? value
+      : { ...value, receiver: substitute(receiver, bindings) };
+  return bindings.closure?.(bound) ?? bound;
 }
 
 /** One text out of pieces; known ones are joined. Several possible texts for a piece give several texts. */
