@@ -11,10 +11,10 @@ import { readMigrations } from './introspect/read-migrations.js';
 import type { Manifest } from './model/manifest.js';
 import type { AnalysisResult } from './model/result.js';
 import { planExtraction } from './plan/plan.js';
-import { findAccesses } from './scan/find-accesses.js';
+import { NO_CACHE, type Cache } from './scan/cache.js';
 import { gatherCode } from './scan/gather-code.js';
-import { indexCode } from './scan/index-code.js';
-import { findMigrations } from './scan/migrations/find-migrations.js';
+import { migrationScripts } from './scan/migrations/scripts.js';
+import { scanCode } from './scan/scan-code.js';
 import { findSeams } from './seams/find.js';
 
 /** What to analyze. Everything but the folder may be left open. */
@@ -31,6 +31,8 @@ export interface AnalysisInput {
   readonly moduleGlobs: readonly string[];
   /** `false`: look at the facts files alone, not at the schema and the code in `root`. */
   readonly readsFolder: boolean;
+  /** What earlier runs found in this folder; absent: nothing is recalled or kept. */
+  readonly cache?: Cache;
   /** Told at the beginning of each stage, for progress. */
   readonly onStage?: (stage: Stage) => void;
 }
@@ -67,15 +69,16 @@ export async function analyze(input: AnalysisInput, version: string): Promise<An
     globs: input.moduleGlobs,
     configured: manifest.modules ?? {},
   });
-  const index = indexCode(gathered.input);
-  const migrations = await readMigrations(findMigrations(index), schema, {
+  const scan = scanCode(gathered, input.cache ?? NO_CACHE);
+  const declared = await scan.declared();
+  const migrations = await readMigrations(migrationScripts(declared.migrations), schema, {
     asked: manifest.dialect ?? null,
     packages: gathered.packages,
   });
-  const merged = mergeCatalogs([schema, ...migrations, ...index.readings, ...given.readings]);
+  const merged = mergeCatalogs([schema, ...migrations, ...declared.readings, ...given.readings]);
 
   onStage('finding accesses');
-  const found = findAccesses(index, merged.catalog, merged.models);
+  const found = await scan.accesses(merged.catalog, merged.models);
   const code = mergeCode(found.facts, given.code);
 
   onStage('finding seams');

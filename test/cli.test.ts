@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,7 +30,7 @@ function decompose(
   const { stdout, stderr, status } = spawnSync(process.execPath, [program, ...args], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...environment, ...options.env },
+    env: { ...environment, XDG_CACHE_HOME: join(folder, 'cache'), ...options.env },
     input: options.input ?? '',
     maxBuffer: 1 << 28,
   });
@@ -215,5 +215,31 @@ describe('the sample', () => {
     const names = (result: { catalog: { tables: { name: string }[] } }): string[] =>
       result.catalog.tables.map(({ name }) => name);
     expect(names(facts)).toEqual(names(fresh));
+  });
+});
+
+describe('what an earlier run found', () => {
+  const args = ['export', sample, '--schema', join(sample, 'db/postgres')];
+
+  test('changes nothing in what is printed, whether it is there, damaged, or left out', () => {
+    const place = join(folder, 'kept');
+    const run = (...more: string[]) =>
+      decompose([...args, ...more], { env: { XDG_CACHE_HOME: place } });
+    const first = run();
+    expect(first).toMatchObject({ status: 0, stderr: '' });
+    expect(run()).toEqual(first);
+    for (const file of readdirSync(place, { recursive: true, encoding: 'utf8' })) {
+      if (file.endsWith('.bin')) writeFileSync(join(place, file), 'damaged');
+    }
+    expect(run()).toEqual(first);
+    expect(run('--no-cache')).toEqual(first);
+  });
+
+  test('is no loss where nothing can be kept, and that is said', () => {
+    const place = join(folder, 'result.json');
+    const { status, stderr, stdout } = decompose(args, { env: { XDG_CACHE_HOME: place } });
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^note {3}Nothing is kept for the next run, .*\n$/);
+    expect(JSON.parse(stdout)).toMatchObject({ coverage: { share: expect.any(Number) } });
   });
 });

@@ -8,7 +8,7 @@ import { checkFolder } from './write.js';
 
 /** What the command line and the environment ask to be analyzed. */
 export interface AskedInput {
-  readonly input: Omit<AnalysisInput, 'onStage'>;
+  readonly input: Omit<AnalysisInput, 'cache' | 'onStage'>;
   /** What was set and is not used, a sentence each, for stderr. */
   readonly notes: readonly string[];
 }

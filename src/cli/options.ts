@@ -17,6 +17,7 @@ export interface CommonOptions {
   readonly format?: string;
   readonly output?: string;
   readonly full?: boolean;
+  readonly cache?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
 }
@@ -49,7 +50,8 @@ export function withScope(command: Command): Command {
     .optionsGroup('Scope:')
     .option('--code <dir...>', 'folders with code, relative to DIR; default: all of DIR')
     .option('--modules <glob...>', 'folders that are one module each, e.g. "src/*"')
-    .option('--services <n>', 'ask for that many seams', parseServices);
+    .option('--services <n>', 'ask for that many seams', parseServices)
+    .option('--no-cache', 'read all code anew, and keep nothing for the next run');
 }
 
 /** Adds the options that say how a result is written. */

@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { operatorError } from '../errors.js';
+import { makeFolder } from '../util/make-folder.js';
 
 /** The command line's own reading and writing of files. */
 
@@ -20,14 +21,6 @@ export function writeOutput(text: string, file: string | undefined): void {
   } catch (error) {
     throw operatorError('cannot-write', file, reasonOf(error));
   }
-}
-
-/** Step by step: Node's own `recursive` never comes back where the system refuses with ENOENT, as under /proc. */
-function makeFolder(path: string): void {
-  if (isFolder(path)) return;
-  const parent = dirname(path);
-  if (parent !== path) makeFolder(parent);
-  mkdirSync(path);
 }
 
 /**

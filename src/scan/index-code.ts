@@ -2,6 +2,7 @@ import type { FileCounts, Module } from '../model/access.js';
 import type { Gap } from '../model/gap.js';
 import type { CatalogReading } from '../model/reading.js';
 import { sortBy } from '../util/sort.js';
+import { digest, NO_CACHE, type Cache } from './cache.js';
 import type { DeclaredModel, Detector, ModelIndex, Project } from './detector.js';
 import { detectors } from './detectors.js';
 import { collectFacts } from './index-pass/collect-facts.js';
@@ -60,19 +61,38 @@ export interface CodeIndex {
  */
 const MAX_TREE_CHARACTERS = 3_000_000;
 
-/** Reads every file once and gathers what the code declares. The order of the files does not matter. */
-export function indexCode(input: CodeInput): CodeIndex {
+/**
+ * Reads every file once and gathers what the code declares. The order of the files does not matter.
+ *
+ * @param cache where the facts about files that did not change since are taken from
+ */
+export function indexCode(input: CodeInput, cache: Cache = NO_CACHE): CodeIndex {
   const facts = new Map<string, FileFacts>();
   const gaps: Gap[] = [];
+  const known = recallFiles(cache);
+  const seen = new Map<string, SeenFile>();
   const trees = createTrees((file) => {
     const source = input.read(file);
     return source.kind === 'text' ? source.text : null;
   }, MAX_TREE_CHARACTERS);
   const files = sortBy(input.files, ({ path }) => path);
   for (const { path } of files) {
-    const problem = indexFile(path, input, trees, facts);
-    if (problem !== null) gaps.push(problem);
+    const source = input.read(path);
+    if (source.kind === 'skipped') {
+      gaps.push(source.gap);
+      continue;
+    }
+    const hash = digest(source.text);
+    const before = known.get(path);
+    const found =
+      before?.hash === hash ? before : { hash, facts: readFacts(path, source.text, trees) };
+    seen.set(path, found);
+    if (found.facts !== null) facts.set(path, found.facts);
+    gaps.push(...gapsOf(path, found.facts));
   }
+  const isChanged =
+    seen.size !== known.size || [...seen].some(([path, one]) => known.get(path) !== one);
+  if (isChanged) cache.remember('files', '', seen);
 
   let models = createModelIndex([], []);
   const used = detectorsInUse([...facts.values()], input.dependencies ?? []);
@@ -103,29 +123,28 @@ export function indexCode(input: CodeInput): CodeIndex {
   };
 }
 
-function indexFile(
-  path: string,
-  input: CodeInput,
-  trees: Trees,
-  facts: Map<string, FileFacts>,
-): Gap | null {
-  const source = input.read(path);
-  if (source.kind === 'skipped') return source.gap;
-  const found = readFacts(path, source.text, trees);
-  if (found === null)
-    return gapOf(
-      'skipped-file',
-      path,
-      'It is nested too deeply to be read; accesses in it are not seen.',
-    );
-  facts.set(path, found);
-  return found.syntaxErrors === 0
-    ? null
-    : gapOf(
-        'unparsed-file',
-        path,
-        `${found.syntaxErrors} syntax error${found.syntaxErrors === 1 ? '' : 's'}; accesses near them may be missing.`,
-      );
+/** What a file holds, and a digest of the text in which it was found. */
+interface SeenFile {
+  readonly hash: string;
+  /** `null`: it could not be read. */
+  readonly facts: FileFacts | null;
+}
+
+function recallFiles(cache: Cache): ReadonlyMap<string, SeenFile> {
+  const known = cache.recall('files', '');
+  // Only this build writes there.
+  return known instanceof Map ? (known as ReadonlyMap<string, SeenFile>) : new Map();
+}
+
+function gapsOf(path: string, facts: FileFacts | null): readonly Gap[] {
+  if (facts === null) {
+    const message = 'It is nested too deeply to be read; accesses in it are not seen.';
+    return [gapOf('skipped-file', path, message)];
+  }
+  const { syntaxErrors } = facts;
+  if (syntaxErrors === 0) return [];
+  const errors = `${syntaxErrors} syntax error${syntaxErrors === 1 ? '' : 's'}`;
+  return [gapOf('unparsed-file', path, `${errors}; accesses near them may be missing.`)];
 }
 
 /** `null` for generated code that nests more deeply than the stack. */

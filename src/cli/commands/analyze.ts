@@ -1,6 +1,7 @@
 import { operatorError } from '../../errors.js';
 import type { AnalysisResult } from '../../model/result.js';
 import { reporters, type FormatName } from '../../report/reporters.js';
+import { cacheOf } from '../cache.js';
 import { inputFrom } from '../input.js';
 import { nearest } from '../nearest.js';
 import type { CommonOptions } from '../options.js';
@@ -42,12 +43,26 @@ export async function freshResult(
 ): Promise<AnalysisResult> {
   const { input, notes } = inputFrom(directory, options, process.env);
   const isQuiet = options.quiet === true;
-  if (!isQuiet) for (const note of notes) process.stderr.write(`note   ${note}\n`);
+  const tell = (note: string): void => {
+    if (!isQuiet) process.stderr.write(`note   ${note}\n`);
+  };
+  for (const note of notes) tell(note);
   const progress = progressOn(process.stderr, !isQuiet && (process.env['CI'] ?? '') === '');
   try {
     progress.report('starting');
     const { analyze } = await import('../../analyze.js');
-    return await analyze({ ...input, onStage: progress.report }, version());
+    const cache =
+      options.cache === false
+        ? {}
+        : {
+            cache: cacheOf(input.root, (reason) => {
+              progress.clear();
+              tell(
+                `Nothing is kept for the next run, which will take as long as this one: ${reason}`,
+              );
+            }),
+          };
+    return await analyze({ ...input, ...cache, onStage: progress.report }, version());
   } finally {
     progress.clear();
   }

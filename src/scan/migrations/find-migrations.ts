@@ -1,26 +1,17 @@
-import type { Dialect } from '../../model/catalog.js';
 import { sortedUnique } from '../../util/sort.js';
 import type { CodeIndex } from '../index-code.js';
 import type { FileFacts } from '../index-pass/facts.js';
 import { alternatives, either, type Value } from '../resolve/value.js';
 import type { ts } from '../ts.js';
-import { chooseFolders, type IgnoredFolder } from './folders.js';
-import { renderMigration, type MigrationScript } from './render.js';
+import { chooseFolders, type ChosenMigrations } from './folders.js';
 import { readSteps } from './read-steps.js';
 import type { Migration } from './steps.js';
 
-/** Migrations that are written as code. */
-export interface FoundMigrations {
-  /** SQL that they send as it stands. */
-  readonly sqlTexts: readonly string[];
-  /** Folders that make the same tables as another, with the reason why they do not count. */
-  readonly ignored: readonly IgnoredFolder[];
-  /** For each database its migrations as SQL of a dialect, in the order in which tools apply them: by path. */
-  scripts(dialect: Dialect): readonly (readonly MigrationScript[])[];
-}
-
-/** The migrations among the code. Only the way up is read; files that do nothing to the schema are left out. */
-export function findMigrations(index: CodeIndex): FoundMigrations {
+/**
+ * The migrations among the code, those of each database in the order in which tools apply them: by path. Only the way
+ * up is read; files that do nothing to the schema are left out.
+ */
+export function findMigrations(index: CodeIndex): ChosenMigrations {
   const files = index.input.files.flatMap(({ path, kind }) => (kind === 'migration' ? [path] : []));
   const found = sortedUnique(files).flatMap((file): readonly Migration[] => {
     const facts = index.facts.get(file);
@@ -28,15 +19,7 @@ export function findMigrations(index: CodeIndex): FoundMigrations {
     const steps = ups.flatMap((up) => readSteps(index.resolver, up, file));
     return steps.length === 0 ? [] : [{ file, steps }];
   });
-  const { databases, ignored } = chooseFolders(found);
-  return {
-    ignored,
-    sqlTexts: databases
-      .flat()
-      .flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'sql' ? [step.text] : []))),
-    scripts: (dialect) =>
-      databases.map((migrations) => migrations.map((one) => renderMigration(one, dialect))),
-  };
+  return chooseFolders(found);
 }
 
 /**

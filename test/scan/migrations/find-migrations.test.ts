@@ -4,6 +4,7 @@ import { EMPTY_READING } from '../../../src/introspect/unite.js';
 import type { CatalogReading } from '../../../src/model/reading.js';
 import { indexCode } from '../../../src/scan/index-code.js';
 import { findMigrations } from '../../../src/scan/migrations/find-migrations.js';
+import { migrationScripts } from '../../../src/scan/migrations/scripts.js';
 import { codeOf } from '../../support/scan-texts.js';
 
 const FIRST = `
@@ -59,7 +60,7 @@ module.exports = {
 `;
 
 async function read(texts: Readonly<Record<string, string>>): Promise<CatalogReading> {
-  const found = findMigrations(indexCode(codeOf(texts)));
+  const found = migrationScripts(findMigrations(indexCode(codeOf(texts))));
   const hints = { asked: null, packages: ['{ "dependencies": { "pg": "8" } }'] };
   const [reading] = await readMigrations(found, EMPTY_READING, hints);
   return reading ?? EMPTY_READING;
@@ -112,8 +113,8 @@ describe('migrations written as code', () => {
   });
 
   test('are left alone where a database tells the same tables', async () => {
-    const found = findMigrations(
-      indexCode(codeOf({ 'migrations/20240103000000_third.js': THIRD })),
+    const found = migrationScripts(
+      findMigrations(indexCode(codeOf({ 'migrations/20240103000000_third.js': THIRD }))),
     );
     const hints = { asked: null, packages: [] };
     const [reading] = await readMigrations(found, EMPTY_READING, hints);

@@ -4,6 +4,7 @@ import { EMPTY_READING } from '../../../src/introspect/unite.js';
 import type { CatalogReading } from '../../../src/model/reading.js';
 import { indexCode } from '../../../src/scan/index-code.js';
 import { findMigrations } from '../../../src/scan/migrations/find-migrations.js';
+import { migrationScripts } from '../../../src/scan/migrations/scripts.js';
 import { codeOf } from '../../support/scan-texts.js';
 
 const FIRST = `
@@ -74,7 +75,7 @@ export const up = async (db) => {
 `;
 
 async function read(texts: Readonly<Record<string, string>>): Promise<CatalogReading> {
-  const found = findMigrations(indexCode(codeOf(texts)));
+  const found = migrationScripts(findMigrations(indexCode(codeOf(texts))));
   const hints = { asked: null, packages: ['{ "dependencies": { "pg": "8" } }'] };
   const [reading] = await readMigrations(found, EMPTY_READING, hints);
   return reading ?? EMPTY_READING;
