@@ -4,7 +4,7 @@ import { isConcatenation, operandsOf } from '../concatenation.js';
 import { composeText, joinedArrayOf } from '../sql-text/compose.js';
 import { valueOfNameHelper } from '../sql-text/identifiers.js';
 import { readSqlText } from '../sql-text/sql-candidates.js';
-import { isPrismaRaw, isSqlTag } from '../sql-text/tags.js';
+import { isOtherLanguage, isPrismaRaw, isSqlTag } from '../sql-text/tags.js';
 import { unwrapped } from '../sql-text/unwrapped.js';
 import { ts } from '../ts.js';
 
@@ -42,9 +42,19 @@ export const rawSql: Detector = {
 
 function readTagged(node: ts.TaggedTemplateExpression, context: ScanContext): readonly Candidate[] {
   if (isPrismaRaw(node.tag)) return [];
-  if (!isSqlTag(node.tag)) return [];
-  const isCertain = /sql|raw/i.test(node.tag.getText());
+  if (isOtherLanguage(node.tag)) return [];
+  const isNamedSql = isSqlTag(node.tag) && /sql|raw/i.test(node.tag.getText());
+  const isCertain = isNamedSql || isCalledInside(node);
   return readSqlText(node, context, isCertain ? 'declared' : 'looks').candidates;
+}
+
+/** `` tx`insert into orders ${tx(rows)}` ``: a tag that makes names and rows as well is that of a client. */
+function isCalledInside({ tag, template }: ts.TaggedTemplateExpression): boolean {
+  if (!ts.isTemplateExpression(template)) return false;
+  const name = tag.getText();
+  return template.templateSpans.some(
+    ({ expression }) => ts.isCallExpression(expression) && expression.expression.getText() === name,
+  );
 }
 
 /** A literal, template, concatenation or joined array that is no part of a larger one. */

@@ -25,6 +25,8 @@ export interface Hole {
 
 interface Draft {
   text: string;
+  /** The tag in front of the template that is being added: some make names when called (`tx('orders')`). */
+  tag: string | null;
   readonly offsets: number[];
   readonly holes: Hole[];
   readonly context: ScanContext;
@@ -35,7 +37,7 @@ interface Draft {
  * inlined, identifiers made by helpers (`sql.identifier('t')`, `quote(TABLE)`) too; everything else is a hole.
  */
 export function composeText(node: ts.Expression, context: ScanContext): ComposedText {
-  const draft: Draft = { text: '', offsets: [], holes: [], context };
+  const draft: Draft = { text: '', tag: null, offsets: [], holes: [], context };
   addExpression(draft, node);
   draft.offsets.push(node.getEnd());
   return draft;
@@ -45,8 +47,12 @@ function addExpression(draft: Draft, node: ts.Expression): void {
   const bare = unwrapped(node);
   if (ts.isStringLiteralLike(bare)) addLiteral(draft, bare);
   else if (ts.isTemplateExpression(bare)) addTemplate(draft, bare);
-  else if (ts.isTaggedTemplateExpression(bare)) addExpression(draft, bare.template);
-  else if (isConcatenation(bare)) {
+  else if (ts.isTaggedTemplateExpression(bare)) {
+    const outer = draft.tag;
+    draft.tag = bare.tag.getText();
+    addExpression(draft, bare.template);
+    draft.tag = outer;
+  } else if (isConcatenation(bare)) {
     for (const operand of operandsOf(bare)) addOperand(draft, operand);
   } else if (joinedArrayOf(bare) !== null) addJoined(draft, bare);
   else addHole(draft, bare);
@@ -103,7 +109,8 @@ function addText(draft: Draft, text: string, offset: number): void {
 /** A known text is inlined; what is not known becomes a mark that the reader takes for a name, a value or a piece. */
 function addHole(draft: Draft, node: ts.Expression): void {
   const offset = node.getStart();
-  const value = identifierValueOf(unwrapped(node), draft.context) ?? draft.context.evaluate(node);
+  const bare = unwrapped(node);
+  const value = identifierValueOf(bare, draft.context, draft.tag) ?? draft.context.evaluate(node);
   const isFragment = isTaggedFragment(node, draft.context);
   const known = isFragment ? null : knownText(value);
   if (known !== null) addText(draft, known, offset);

@@ -15,11 +15,18 @@ const NAMES_ONLY =
 /**
  * The name that a call of a helper makes, where it stands in SQL text: `sql.identifier(['sales', table])`,
  * `quoteIdentifier(TABLE)`, `sql(table)`; `null` for other expressions.
+ *
+ * @param tag of the template that it stands in: clients such as postgres.js make names with it as well
  */
-export function identifierValueOf(node: ts.Expression, context: ScanContext): Value | null {
+export function identifierValueOf(
+  node: ts.Expression,
+  context: ScanContext,
+  tag: string | null,
+): Value | null {
   if (!ts.isCallExpression(node)) return null;
   const name = calledName(node);
-  if (!IDENTIFIER_HELPER.test(name) || VALUE_HELPER.test(name)) return null;
+  const isHelper = IDENTIFIER_HELPER.test(name) && !VALUE_HELPER.test(name);
+  if (!isHelper && node.expression.getText() !== tag) return null;
   const value = nameMade(node, context);
   if (value === null || value.kind === 'unknown') return null;
   return /^insert/i.test(name) ? joinText(['INSERT INTO ', value]) : value;

@@ -6,6 +6,7 @@ import type { Candidate, ScanContext } from '../detector.js';
 import { alternatives, knownText, type Value } from '../resolve/value.js';
 import type { ts } from '../ts.js';
 import { composeText, type ComposedText } from './compose.js';
+import { fillNames } from './placeholders.js';
 
 /** How sure it is that the text is SQL. */
 export type SqlEvidence =
@@ -32,7 +33,8 @@ export function readSqlText(
   evidence: SqlEvidence,
   dialect: Dialect | null = null,
 ): SqlReading {
-  return readComposedText(composeText(node, context), node, context, evidence, dialect);
+  const composed = fillNames(composeText(node, context), node, context);
+  return readComposedText(composed, node, context, evidence, dialect);
 }
 
 /** The same for a text that was put together already, say with names bound to it. */

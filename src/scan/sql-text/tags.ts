@@ -12,6 +12,19 @@ export function isSqlTag(tag: ts.Expression): boolean {
   return ts.isCallExpression(tag) && isSqlTag(tag.expression);
 }
 
+/** Tags whose texts are other languages, or for people. */
+const OTHER_TAG =
+  /^(?:gql|graphql|gqlQuery|css|html|svg|markdown|md|keyframes|styled|createGlobalStyle|t|msg|i18n|dedent|outdent|chalk|groq|cypher|\w*(?:[Ll]og|[Ee]rror|[Mm]essage|[Cc]halk))$/;
+
+/** `gql`, `styled.div`, `css`: no SQL, whatever the text looks like. */
+export function isOtherLanguage(tag: ts.Expression): boolean {
+  if (ts.isIdentifier(tag)) return OTHER_TAG.test(tag.text);
+  if (ts.isPropertyAccessExpression(tag)) {
+    return OTHER_TAG.test(tag.name.text) || isOtherLanguage(tag.expression);
+  }
+  return ts.isCallExpression(tag) && isOtherLanguage(tag.expression);
+}
+
 /** Tags and methods of Prisma's client, which its own detector reads. */
 export function isPrismaRaw(node: ts.Expression): boolean {
   if (ts.isCallExpression(node)) return isPrismaRaw(node.expression);
