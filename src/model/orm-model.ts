@@ -39,6 +39,10 @@ export interface OrmRelation {
   readonly onDelete: ReferentialAction | null;
   /** Loaded by every find without being asked for. */
   readonly isEager: boolean;
-  /** Saving this side saves the other. */
-  readonly cascades: boolean;
+  /** What the ORM does to the other side's rows along with this side's; empty: nothing. */
+  readonly cascades: readonly Cascade[];
+  /** Rows that this relation's owner no longer lists are deleted. Absent: they stay. */
+  readonly deletesOrphans?: boolean;
 }
+
+export type Cascade = 'insert' | 'update' | 'remove' | 'soft-remove' | 'recover';

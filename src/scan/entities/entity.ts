@@ -1,4 +1,5 @@
 import type { ReferentialAction } from '../../model/catalog.js';
+import type { Cascade } from '../../model/orm-model.js';
 import type { Ref } from '../resolve/value.js';
 
 /** An entity as its class says it, before names are made. */
@@ -46,7 +47,9 @@ export interface RelationProperty {
   readonly isNullable: boolean;
   readonly isPrimary: boolean;
   readonly isEager: boolean;
-  readonly cascades: boolean;
+  readonly cascades: readonly Cascade[];
+  /** `orphanedRowAction: 'delete'`. */
+  readonly deletesOrphans: boolean;
   readonly hasConstraint: boolean;
   /** What is said of the referring columns; `null`: this side has none, or says nothing. */
   readonly joinColumns: readonly JoinColumn[] | null;

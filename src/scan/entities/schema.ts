@@ -205,6 +205,7 @@ function modelOf(
         onDelete: relation.onDelete,
         isEager: relation.isEager,
         cascades: relation.cascades,
+        deletesOrphans: relation.deletesOrphans,
       },
     };
   });

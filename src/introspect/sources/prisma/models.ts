@@ -52,7 +52,7 @@ function propertyOf(
     joinTable: linkByField.get(`${model.name}.${field.name}`) ?? null,
     onDelete: held?.onDelete ?? null,
     isEager: false,
-    cascades: false,
+    cascades: [],
   };
   return { name: field.name, column: null, relation };
 }

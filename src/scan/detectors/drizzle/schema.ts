@@ -49,7 +49,7 @@ function modelOf(
       joinTable: null,
       onDelete: null,
       isEager: false,
-      cascades: false,
+      cascades: [],
     };
     return [{ name, column: null, relation }];
   });

@@ -61,7 +61,7 @@ function modelOf(one: ModelClass, find: Find): OrmModel {
         joinTable: through === undefined ? null : tableIn(through),
         onDelete: null,
         isEager: false,
-        cascades: false,
+        cascades: [],
       },
     };
   });

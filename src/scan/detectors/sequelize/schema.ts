@@ -235,7 +235,7 @@ export function ormModelOf(model: NamedModel): OrmModel {
         joinTable,
         onDelete: source.onDelete,
         isEager: false,
-        cascades: false,
+        cascades: [],
       };
       return [{ name, column: null, relation }];
     },

@@ -6,6 +6,7 @@ import { ts } from '../../ts.js';
 import { builderAccesses, isBuilderLink } from './builder-accesses.js';
 import { entityToken, startOfChain } from '../../entities/entity-token.js';
 import { modelsIn, originOf } from '../../entities/models-in.js';
+import { cascadeTouches } from './cascades.js';
 import { readOptions } from './find-options.js';
 import { LOADS_EAGER, METHODS, ROW_METHODS } from './methods.js';
 import { relationTouches } from './relation-touches.js';
@@ -41,6 +42,8 @@ interface Query {
   readonly operations: readonly Operation[];
   /** Arguments after the entity. */
   readonly args: readonly ts.Expression[];
+  /** The rows that a method of rows is handed. */
+  readonly rows: ts.Expression | undefined;
 }
 
 function ofRepository(
@@ -63,7 +66,8 @@ function ofRepository(
     ];
   }
   const token = entityToken(callee.expression, context);
-  return touchesOf({ call, method, entity, token, operations, args: call.arguments }, context);
+  const args = call.arguments;
+  return touchesOf({ call, method, entity, token, operations, args, rows: args[0] }, context);
 }
 
 function ofManager(
@@ -76,8 +80,11 @@ function ofManager(
   if (first === undefined) return [];
   const value = context.evaluate(first);
   // `manager.save(order)` and `manager.save([order, line])` take rows, `manager.save(Order, data)` the entity first.
-  return elementsOf(value).flatMap((entity) =>
-    touchesOf({ call, method, entity, token: first, operations, args: rest }, context),
+  const saved = elementsOf(value);
+  const isRow = saved.length === 1 && saved[0]?.kind === 'instance';
+  const rows = isRow ? first : rest[0];
+  return saved.flatMap((entity) =>
+    touchesOf({ call, method, entity, token: first, operations, args: rest, rows }, context),
   );
 }
 
@@ -106,10 +113,9 @@ function ofActiveRecord(
     const operations = isRow ? ROW_METHODS[method] : METHODS[method];
     if (operations === undefined || (isRow && !isActiveRecord(one, context))) return [];
     const token = startOfChain(callee.expression);
-    return touchesOf(
-      { call, method, entity: one, token, operations, args: call.arguments },
-      context,
-    );
+    const args = call.arguments;
+    const rows = isRow ? callee.expression : args[0];
+    return touchesOf({ call, method, entity: one, token, operations, args, rows }, context);
   });
 }
 
@@ -140,7 +146,9 @@ function touchesOf(query: Query, context: ScanContext): readonly Candidate[] {
     ? options.flatMap((one) => relationTouches(one, from, call, statement, context))
     : [];
   const eager = LOADS_EAGER.test(method) ? eagerTouches(model ?? null, touch) : [];
-  return [touch, ...related, ...eager];
+  const written =
+    model === undefined ? [] : cascadeTouches({ method, touch, call, context }, query.rows, model);
+  return [touch, ...related, ...eager, ...written];
 }
 
 /** Eager relations are loaded by every find, without a word in the code. */

@@ -1,8 +1,10 @@
+import type { Cascade } from '../../../model/orm-model.js';
 import type { ScanContext } from '../../detector.js';
-import { alternatives, knownText, type Ref } from '../../resolve/value.js';
+import { alternatives, knownText, knownTexts, type Ref } from '../../resolve/value.js';
 import {
   actionOf,
   flagOption,
+  option,
   optionsOf,
   targetOf,
   textOption,
@@ -50,10 +52,10 @@ export function readProperty(
 ): readonly EntityProperty[] {
   const relation = calls.find(({ name }) => RELATIONS[name] !== undefined);
   if (relation !== undefined) return readRelation(member, relation, calls, context) ?? [];
-  // The application's own column decorators carry the name of what they wrap: `DbAwareColumn`.
+  // The application's own column decorators carry the name of what they wrap: `DbAwareColumn`, `PrimaryId`.
   const column =
     calls.find(({ name }) => NAMED_COLUMNS.has(name)) ??
-    calls.find(({ name }) => name.endsWith('Column'));
+    calls.find(({ name }) => name.endsWith('Column') || name.startsWith('Primary'));
   if (column === undefined || column.name === 'JoinColumn' || column.name === 'VirtualColumn')
     return [];
   return [
@@ -152,7 +154,6 @@ function readRelation(
   const joinTable = calls.find(({ name }) => name === 'JoinTable');
   const joinColumns = calls.filter(({ name }) => name === 'JoinColumn');
   const tree = member.getSourceFile();
-  const cascade = options?.properties.find((one) => one.name?.getText() === 'cascade');
   return [
     {
       kind: 'relation',
@@ -167,7 +168,8 @@ function readRelation(
         calls.some(({ name }) => name === 'PrimaryColumn') ||
         flagOption(options, 'primary', context) === true,
       isEager: flagOption(options, 'eager', context) === true,
-      cascades: cascade !== undefined && flagOption(options, 'cascade', context) !== false,
+      cascades: cascadesOf(options, context),
+      deletesOrphans: textOption(options, 'orphanedRowAction', context) === 'delete',
       hasConstraint: flagOption(options, 'createForeignKeyConstraints', context) !== false,
       mappedBy: null,
       joinColumns:
@@ -178,6 +180,20 @@ function readRelation(
         joinTable === undefined ? null : joinTableOf(optionsOf(joinTable.args, context), context),
     },
   ];
+}
+
+const CASCADES: readonly Cascade[] = ['insert', 'update', 'remove', 'soft-remove', 'recover'];
+
+/** `cascade: true` is all of them. */
+function cascadesOf(
+  options: ts.ObjectLiteralExpression | null,
+  context: ScanContext,
+): readonly Cascade[] {
+  if (flagOption(options, 'cascade', context) === true) return CASCADES;
+  const listed = options === null ? null : option(options, 'cascade', context);
+  if (listed?.kind !== 'array') return [];
+  const names = new Set(listed.elements.flatMap(knownTexts));
+  return CASCADES.filter((one) => names.has(one));
 }
 
 function ownClass(member: Member, context: ScanContext): Ref | null {
