@@ -60,7 +60,7 @@ function roleOf(reading: CatalogReading): MergedReading['role'] {
   return reading.role ?? (reading.models.length > 0 ? 'orm' : 'database');
 }
 
-/** `relationMode = "prisma"`: the schema itself says that its relations have no constraints. */
+/** Relations that the schema itself declares without a constraint, as `relationMode = "prisma"` and Drizzle's relations. */
 function ghostsOfOrm(orm: CatalogReading): Finding[] {
   const ghosts = orm.catalog.foreignKeys.filter(({ origin }) => origin === 'ghost');
   if (ghosts.length === 0) return [];
@@ -69,7 +69,7 @@ function ghostsOfOrm(orm: CatalogReading): Finding[] {
       rule: 'relations-without-constraints',
       severity: 'warning',
       subject: orm.used,
-      message: `${ghosts.length} relations have no constraint in the database: the schema leaves them to the ORM (relationMode).`,
+      message: `${ghosts.length} relations have no constraint in the database: the schema leaves them to the ORM.`,
       hint: 'Treat them as already cut: look for rows without a parent, and for code that relies on cascades of the ORM.',
       places: ghosts.flatMap(({ source }) => source ?? []).slice(0, 5),
     },

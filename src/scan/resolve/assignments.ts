@@ -10,12 +10,25 @@ const assignmentsByScope = new WeakMap<ts.Node, Assignments>();
  * `this.orders`, in source order. Shadowed names are not told apart.
  */
 export function assignmentsTo(target: string, scope: ts.Node): readonly ts.Expression[] {
+  return assignmentsIn(scope).get(target) ?? [];
+}
+
+/** Names of the properties that are assigned to a variable inside a function or file: `values.status = ...`. */
+export function propertiesAssignedTo(variable: string, scope: ts.Node): readonly string[] {
+  const prefix = `${variable}.`;
+  return [...assignmentsIn(scope).keys()].flatMap((target) => {
+    const name = target.startsWith(prefix) ? target.slice(prefix.length) : '';
+    return name === '' || name.includes('.') ? [] : [name];
+  });
+}
+
+function assignmentsIn(scope: ts.Node): Assignments {
   let known = assignmentsByScope.get(scope);
   if (known === undefined) {
     known = collectAssignments(scope);
     assignmentsByScope.set(scope, known);
   }
-  return known.get(target) ?? [];
+  return known;
 }
 
 function collectAssignments(scope: ts.Node): Assignments {

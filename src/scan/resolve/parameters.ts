@@ -11,7 +11,7 @@ const ELEMENT_POSITION: Readonly<Record<string, number>> = {
 
 /** Library types that hold what the caller wants, and so say less than the caller does. */
 const OPTION_TYPE =
-  /(?:Options|Where|Conditions|Args|Input|Config|Props|Params|Paths|DeepPartial|Token|Identifier|Fragment)$/;
+  /(?:Options|Where|Conditions|Args|Input|Config|Props|Params|Paths|DeepPartial|Token|Identifier|Fragment|Table|TableWithColumns)$/;
 
 /** What a parameter is: by declaration, by the call that it is handed to, or else by its callers. */
 export function valueOfParameter(resolver: Resolver, node: ts.ParameterDeclaration): Value {

@@ -1,210 +1,229 @@
-import type { ReferentialAction } from '../../../model/catalog.js';
-import { returnedBy } from '../../resolve/functions.js';
-import { keyOfRef, knownText, unknown, type Ref, type Value } from '../../resolve/value.js';
-import { ts } from '../../ts.js';
+import type { EnumType, View } from '../../../model/catalog.js';
 import type { Project, ScanContext } from '../../detector.js';
+import type { FileFacts } from '../../index-pass/facts.js';
+import { keyOfRef, knownText, knownTexts, type Ref, type Value } from '../../resolve/value.js';
+import { ts } from '../../ts.js';
+import { readCasings, type Casing, type CasingOf } from './casing.js';
+import { kindOfName, tableCall, type Kind } from './declarations.js';
+import { isImported, isLibrary, libraryValues, tableOf } from './library.js';
+import { linksOf, readColumns, textsIn, type SourceColumn } from './read-columns.js';
+import { readConstraints, type SourceConstraint } from './read-constraints.js';
+import { readRelations, type SourceRelation } from './read-relations.js';
 
 // https://orm.drizzle.team/docs/sql-schema-declaration
 
-/** Calls that declare tables and relations. */
-export const DECLARING_CALLS = [
-  'pgTable', 'mysqlTable', 'sqliteTable', 'singlestoreTable', 'table', 'createTable', 'relations',
-] as const; // prettier-ignore
+const TABLE_CALLS = [
+  'pgTable',
+  'mysqlTable',
+  'sqliteTable',
+  'singlestoreTable',
+  'table',
+  'withRLS',
+];
+const CREATORS = [
+  'pgTableCreator',
+  'mysqlTableCreator',
+  'sqliteTableCreator',
+  'singlestoreTableCreator',
+];
+const RELATIONS = ['relations', 'defineRelations', 'defineRelationsPart'];
+const VIEWS = [
+  'pgView',
+  'pgMaterializedView',
+  'mysqlView',
+  'sqliteView',
+  'view',
+  'materializedView',
+];
+const ENUMS = ['pgEnum', 'enum'];
+const SETTINGS = ['drizzle', 'defineConfig']; // prettier-ignore
 
-const TABLE_CALL = /^(?:(?:pg|mysql|sqlite|singlestore)Table|table|createTable)$/;
+/** Calls that declare tables, relations, views and enums, and those that tell how columns are named. */
+export const DECLARING_CALLS: readonly string[] = [
+  ...TABLE_CALLS, ...CREATORS, ...RELATIONS, ...VIEWS, ...ENUMS, ...SETTINGS,
+]; // prettier-ignore
 
 /** A table object as its call says it. */
 export interface SourceTable {
   readonly ref: Ref;
   /** The variable that holds it. */
   readonly name: string;
+  /** With its schema in front where it has one. */
   readonly table: string;
+  readonly kind: Kind | null;
   readonly file: string;
   readonly line: number;
   readonly columns: readonly SourceColumn[];
+  /** `false` when a part of the columns could not be read. */
+  readonly isComplete: boolean;
+  readonly constraints: readonly SourceConstraint[];
+  readonly casing: Casing;
 }
 
-export interface SourceColumn {
-  readonly property: string;
-  readonly column: string;
-  readonly type: string;
-  readonly isNullable: boolean;
-  readonly isPrimary: boolean;
-  readonly isUnique: boolean;
-  readonly hasDefault: boolean;
-  /** The expression that `references` gives, with its file; `null`: refers to nothing. */
-  readonly references: { readonly table: Ref; readonly property: string } | null;
-  readonly onDelete: ReferentialAction | null;
+export interface SourceView extends Pick<View, 'name' | 'isMaterialized'> {
+  /** The calls of the tables that it reads. */
+  readonly reads: readonly Ref[];
 }
 
-export interface SourceRelation {
-  readonly from: Ref;
-  readonly name: string;
-  readonly target: Ref;
-  readonly isMany: boolean;
-}
-
-/** Every table object and every relation of the code. */
-export function readDeclarations(project: Project): {
+export interface Declarations {
   readonly tables: readonly SourceTable[];
   readonly relations: readonly SourceRelation[];
-} {
+  readonly views: readonly SourceView[];
+  readonly enums: readonly EnumType[];
+  /** What clients were made with, so that names of relational queries can be looked up. */
+  readonly schemas: readonly Value[];
+}
+
+/** Every table object, relation, view and enum of the code. */
+export function readDeclarations(project: Project): Declarations {
+  const calls = declaringCalls(project);
+  const casingOf = readCasings(calls);
   const tables = new Map<string, SourceTable>();
   const relations: SourceRelation[] = [];
-  for (const { path, declaringCalls } of project.files) {
-    for (const { callee, ref } of declaringCalls) {
-      const isTable = TABLE_CALL.test(callee);
-      if (!isTable && callee !== 'relations') continue;
-      const context = project.contextOf(path);
-      const call = context.find(ref);
-      if (call === null || !ts.isCallExpression(call)) continue;
-      const table = isTable ? readTable(call, context) : null;
-      if (table !== null) tables.set(keyOfRef(ref), table);
-      if (callee === 'relations') relations.push(...readRelations(call, context));
+  const views: SourceView[] = [];
+  const enums: EnumType[] = [];
+  const schemas: Value[] = [];
+  for (const { callee, call, context } of calls) {
+    const table = readTable(call, context, casingOf);
+    if (table !== null) tables.set(keyOfRef(table.ref), table);
+    else if (RELATIONS.includes(callee)) relations.push(...readRelations(call, context));
+    else if (VIEWS.includes(callee)) views.push(...readView(call, context));
+    else if (ENUMS.includes(callee)) enums.push(...readEnum(call, context));
+    else if (callee === 'drizzle') {
+      schemas.push(...libraryValues(context.evaluate(call), 'Db').flatMap(({ args }) => args));
     }
   }
-  return { tables: [...tables.values()], relations };
+  return { tables: [...tables.values()], relations, views, enums, schemas };
 }
 
-/** The name and columns of `pgTable('orders', { ... })`; `null` for other calls of such names. */
-export function tableCall(
+/** A call that may declare something, with its file's context. */
+export interface DeclaringCall {
+  readonly callee: string;
+  readonly call: ts.CallExpression;
+  readonly context: ScanContext;
+}
+
+function declaringCalls(project: Project): readonly DeclaringCall[] {
+  const creators = creatorNames(project.files);
+  const isDeclaring = new Set(DECLARING_CALLS);
+  return project.files.flatMap(({ path, declaringCalls: found, topCalls }) => {
+    const made = creators.size === 0 ? [] : topCalls.filter(({ callee }) => creators.has(callee));
+    const own = found.filter(({ callee }) => isDeclaring.has(callee));
+    if (own.length === 0 && made.length === 0) return [];
+    const context = project.contextOf(path);
+    return [...own, ...made].flatMap(({ callee, ref }): DeclaringCall[] => {
+      const call = context.find(ref);
+      return call !== null && ts.isCallExpression(call) ? [{ callee, call, context }] : [];
+    });
+  });
+}
+
+/** What `export const shopTable = pgTableCreator(...)` is called, also where it is imported under another name. */
+function creatorNames(files: readonly FileFacts[]): ReadonlySet<string> {
+  const names = new Set(
+    files.flatMap(({ topCalls }) =>
+      topCalls.flatMap(({ variable, callee }) =>
+        variable !== null && CREATORS.includes(callee) ? [variable] : [],
+      ),
+    ),
+  );
+  if (names.size === 0) return names;
+  const renamed = files.flatMap(({ imports }) =>
+    [...imports].flatMap(([local, { name }]) => (names.has(name) ? [local] : [])),
+  );
+  return new Set([...names, ...renamed]);
+}
+
+function readTable(
   call: ts.CallExpression,
   context: ScanContext,
-): { readonly name: string; readonly columns: ts.ObjectLiteralExpression } | null {
-  const callee = call.expression;
-  const last = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
-  if (!ts.isIdentifier(last) || !TABLE_CALL.test(last.text)) return null;
-  const [first, second] = call.arguments;
-  if (first === undefined || second === undefined) return null;
-  const columns = ts.isArrowFunction(second) ? returnedBy(second)[0] : second;
-  const bare =
-    columns !== undefined && ts.isParenthesizedExpression(columns) ? columns.expression : columns;
-  if (bare === undefined || !ts.isObjectLiteralExpression(bare)) return null;
-  const name = knownText(context.evaluate(first));
-  return name === null || !bare.properties.some(isColumnLike) ? null : { name, columns: bare };
-}
-
-function isColumnLike(property: ts.ObjectLiteralElementLike): boolean {
-  return (
-    ts.isSpreadAssignment(property) ||
-    (ts.isPropertyAssignment(property) && ts.isCallExpression(property.initializer))
-  );
-}
-
-function readTable(call: ts.CallExpression, context: ScanContext): SourceTable | null {
+  casingOf: CasingOf,
+): SourceTable | null {
   const found = tableCall(call, context);
   if (found === null) return null;
   const holder = call.parent;
   const tree = call.getSourceFile();
-  const schema = schemaOf(call, context);
+  const ref = context.ref(call);
+  const kind = kindOf(call.expression, context);
   return {
-    ref: context.ref(call),
+    ref,
     name:
       ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name)
         ? holder.name.text
         : found.name,
-    table: schema === null ? found.name : `${schema}.${found.name}`,
+    table: found.schema === null ? found.name : `${found.schema}.${found.name}`,
+    kind,
     file: tree.fileName,
     line: tree.getLineAndCharacterOfPosition(call.getStart(tree)).line + 1,
-    columns: context
-      .entries(context.evaluate(found.columns))
-      .flatMap((entry) => readColumn(entry.name, entry.at, context) ?? []),
+    ...readColumns(found.columns, kind, context),
+    constraints: readConstraints(found.extras, ref, context),
+    casing: found.casing ?? casingOf(tree.fileName),
   };
 }
 
-/** `pgSchema('billing').table(...)`. */
-function schemaOf(call: ts.CallExpression, context: ScanContext): string | null {
-  if (!ts.isPropertyAccessExpression(call.expression)) return null;
-  const value = context.evaluate(call.expression.expression);
+/** The kind of database that a table is for: by the function, or by the call that made the schema or creator. */
+function kindOf(callee: ts.Expression, context: ScanContext): Kind | null {
+  const own = kindOfName(callee.getText());
+  if (own !== null) return own;
+  const holder = ts.isPropertyAccessExpression(callee) ? callee.expression : callee;
+  const value = context.evaluate(holder);
+  if (value.kind === 'external') return kindOfName(value.package) ?? kindOfName(value.name);
   const made =
-    value.kind === 'instance' && value.type.name === 'Schema' ? value.args[0] : undefined;
-  return made === undefined ? null : knownText(made);
+    value.kind === 'instance' && value.origin !== null ? context.find(value.origin) : null;
+  return made !== null && ts.isCallExpression(made) ? kindOfName(made.expression.getText()) : null;
 }
 
-const ACTIONS: ReadonlySet<string> = new Set([
-  'no action',
-  'restrict',
-  'cascade',
-  'set null',
-  'set default',
-]);
-
-function isAction(name: string): name is ReferentialAction {
-  return ACTIONS.has(name);
-}
-
-function readColumn(property: string, at: Ref, context: ScanContext): SourceColumn | null {
-  const name = context.find(at);
-  const assignment = name?.parent;
-  if (assignment === undefined || !ts.isPropertyAssignment(assignment)) return null;
-  const links = linksOf(assignment.initializer);
-  const [first] = links;
-  if (first === undefined) return null;
-  const has = (link: string): boolean => links.some((one) => one.name === link);
-  const reference = links.find((one) => one.name === 'references');
-  const given = first.args[0] === undefined ? null : knownText(context.evaluate(first.args[0]));
-  const action =
-    reference?.args[1] === undefined
-      ? null
-      : knownText(context.member(context.evaluate(reference.args[1]), 'onDelete'));
-  const isPrimary = has('primaryKey');
-  return {
-    property,
-    column: given ?? property,
-    type: first.name,
-    isNullable: !isPrimary && !has('notNull'),
-    isPrimary,
-    isUnique: has('unique'),
-    hasDefault: links.some((one) => /^(?:\$?default|generated)/.test(one.name)),
-    references: reference?.args[0] === undefined ? null : referred(reference.args[0], context),
-    onDelete: action !== null && isAction(action) ? action : null,
+/** `pgView('x').as((qb) => qb.select().from(orders))`, and SQL with tables in its holes. */
+function readView(call: ts.CallExpression, context: ScanContext): readonly SourceView[] {
+  const value = context.evaluate(call);
+  const name =
+    isLibrary(value, 'View') && value.args[0] !== undefined ? knownText(value.args[0]) : '';
+  if (name === null || name === '') return [];
+  const links = outermost(call);
+  const reads = new Map<string, Ref>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) {
+      const table = tableOf(context.evaluate(node));
+      if (table !== null) reads.set(keyOfRef(table), table);
+    }
+    ts.forEachChild(node, visit);
   };
+  for (const link of linksOf(links, context)) {
+    if (link.name === 'as') link.args.forEach(visit);
+  }
+  const isMaterialized = /materialized/i.test(call.expression.getText());
+  return [{ name, isMaterialized, reads: [...reads.values()] }];
 }
 
-interface Link {
-  readonly name: string;
-  readonly args: readonly ts.Expression[];
+/** The whole chain that begins with a call. */
+function outermost(call: ts.CallExpression): ts.CallExpression {
+  let outer = call;
+  while (
+    ts.isPropertyAccessExpression(outer.parent) &&
+    ts.isCallExpression(outer.parent.parent) &&
+    outer.parent.parent.expression === outer.parent
+  ) {
+    outer = outer.parent.parent;
+  }
+  return outer;
 }
 
-/** `text('name').notNull().references(...)` from its beginning. */
-function linksOf(node: ts.Expression): readonly Link[] {
-  if (!ts.isCallExpression(node)) return [];
-  const args = [...node.arguments];
-  if (ts.isIdentifier(node.expression)) return [{ name: node.expression.text, args }];
-  if (!ts.isPropertyAccessExpression(node.expression)) return [];
-  return [...linksOf(node.expression.expression), { name: node.expression.name.text, args }];
-}
-
-/** `() => customers.id`. */
-function referred(node: ts.Expression, context: ScanContext): SourceColumn['references'] {
-  const [returned] = returnedBy(node);
-  if (returned === undefined || !ts.isPropertyAccessExpression(returned)) return null;
-  const table = tableOf(context.evaluate(returned.expression));
-  return table === null ? null : { table, property: returned.name.text };
-}
-
-/** The call that made a table object. */
-export function tableOf(value: Value): Ref | null {
-  return value.kind === 'instance' &&
-    value.type.kind === 'external' &&
-    value.type.package === 'drizzle-orm' &&
-    value.type.name === 'Table'
-    ? value.origin
-    : null;
-}
-
-/** `relations(orders, ({ many, one }) => ({ lines: many(lines), ... }))`. */
-function readRelations(call: ts.CallExpression, context: ScanContext): readonly SourceRelation[] {
+function readEnum(call: ts.CallExpression, context: ScanContext): readonly EnumType[] {
+  const value = context.evaluate(call);
   const [first, second] = call.arguments;
-  const from = first === undefined ? null : tableOf(context.evaluate(first));
-  const [returned] = second === undefined ? [] : returnedBy(second);
-  if (from === null) return [];
-  const object = returned === undefined ? unknown('nothing') : context.evaluate(returned);
-  return context.entries(object).flatMap(({ name, at }): readonly SourceRelation[] => {
-    const assignment = context.find(at)?.parent;
-    if (assignment === undefined || !ts.isPropertyAssignment(assignment)) return [];
-    const [link] = linksOf(assignment.initializer);
-    const target = link?.args[0] === undefined ? null : tableOf(context.evaluate(link.args[0]));
-    return target === null ? [] : [{ from, name, target, isMany: link?.name === 'many' }];
-  });
+  if (!isLibrary(value, 'Enum') || first === undefined || second === undefined) return [];
+  const callee = call.expression;
+  const holder = ts.isPropertyAccessExpression(callee) ? context.evaluate(callee.expression) : null;
+  if (holder === null && !isImported(context.evaluate(callee)) && callee.getText() !== 'pgEnum')
+    return [];
+  const [inSchema] = holder !== null && isLibrary(holder, 'Schema') ? holder.args : [];
+  const schema = inSchema === undefined ? null : knownText(inSchema);
+  const [local] = knownTexts(context.evaluate(first));
+  const given = context.evaluate(second);
+  const values =
+    given.kind === 'object'
+      ? context.entries(given).flatMap((one) => knownTexts(one.value))
+      : textsIn(given);
+  if (local === undefined) return [];
+  return [{ name: schema === null ? local : `${schema}.${local}`, schema, values }];
 }

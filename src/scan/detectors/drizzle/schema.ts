@@ -1,128 +1,72 @@
-import type { Catalog, ForeignKey, Table } from '../../../model/catalog.js';
 import type { OrmModel, OrmProperty } from '../../../model/orm-model.js';
-import { sortBy, sortedUnique } from '../../../util/sort.js';
 import type { DeclaredSchema } from '../../detector.js';
 import { keyOfRef } from '../../resolve/value.js';
-import { plainColumn, plainTable } from '../../entities/plain-table.js';
-import type { SourceColumn, SourceRelation, SourceTable } from './read-tables.js';
-
-type Tables = ReadonlyMap<string, SourceTable>;
+import { catalogOf } from './catalog.js';
+import {
+  columnsNamed,
+  isReferring,
+  nameTables,
+  type FindTable,
+  type NamedTable,
+} from './named-table.js';
+import type { Declarations } from './read-tables.js';
+import type { SourceRelation } from './read-relations.js';
 
 /** What table objects say about the schema: models for the scanner, and a catalog. */
-export function buildSchema(
-  tables: readonly SourceTable[],
-  relations: readonly SourceRelation[],
-): DeclaredSchema {
+export function buildSchema(declarations: Declarations): DeclaredSchema {
+  const { tables, find } = nameTables(declarations.tables);
   if (tables.length === 0) return { models: [], reading: null };
-  const byRef: Tables = new Map(tables.map((one) => [keyOfRef(one.ref), one]));
-  const models = tables.map((one) => ({ model: modelOf(one, relations, byRef), ref: one.ref }));
+  const models = tables.map((one) => ({
+    model: modelOf(one, declarations.relations, find),
+    ref: one.ref,
+  }));
   return {
     models,
     reading: {
-      catalog: catalogOf(tables, byRef),
+      catalog: catalogOf(tables, declarations, find),
       models: models.map(({ model }) => model),
       gaps: [],
       defaultSchema: null,
       used: `${tables.length} Drizzle table${tables.length === 1 ? '' : 's'}`,
+      role: 'orm',
     },
   };
 }
 
 function modelOf(
-  table: SourceTable,
+  table: NamedTable,
   relations: readonly SourceRelation[],
-  byRef: Tables,
+  find: FindTable,
 ): OrmModel {
   const key = keyOfRef(table.ref);
-  const columns: OrmProperty[] = table.columns.map(({ property, column }) => ({
-    name: property,
-    column,
-    relation: null,
-  }));
-  const related = relations.flatMap(({ from, name, target, isMany }): OrmProperty[] => {
-    const other = keyOfRef(from) === key ? byRef.get(keyOfRef(target)) : undefined;
-    if (other === undefined) return [];
-    const relation = {
-      target: other.name,
-      isMany,
-      columns: [],
-      joinTable: null,
-      onDelete: null,
-      isEager: false,
-      cascades: [],
-    };
-    return [{ name, column: null, relation }];
+  const columns: OrmProperty[] = [...table.columnByProperty].map(([name, column]) => {
+    return { name, column, relation: null };
+  });
+  const related = relations.flatMap((relation): OrmProperty[] => {
+    const other = keyOfRef(relation.from) === key ? find(relation.target) : null;
+    if (other === null) return [];
+    const link = relation.through === null ? null : find(relation.through);
+    const own = relation.pairs.map((pair) => pair.own);
+    return [
+      {
+        name: relation.name,
+        column: null,
+        relation: {
+          target: other.name,
+          isMany: relation.isMany,
+          columns: isReferring(relation, find) ? columnsNamed(table, own) : [],
+          joinTable: link?.table ?? null,
+          onDelete: null,
+          isEager: false,
+          cascades: [],
+        },
+      },
+    ];
   });
   const { name, file, line } = table;
-  return {
-    orm: 'drizzle',
-    name,
-    table: table.table,
-    file,
-    line,
-    properties: [...columns, ...related],
-  };
-}
-
-function catalogOf(sources: readonly SourceTable[], byRef: Tables): Catalog {
-  const distinct = [...new Map(sources.map((one) => [one.table, one])).values()];
-  const tables = distinct.map(plain);
-  const keys = distinct.flatMap((table) =>
-    table.columns.flatMap((column) => foreignKeyOf(table, column, byRef) ?? []),
-  );
-  return {
-    dialect: null,
-    serverVersion: null,
-    schemas: sortedUnique(tables.flatMap(({ schema }) => schema ?? [])),
-    tables: sortBy(tables, ({ name }) => name),
-    foreignKeys: sortBy(
-      keys,
-      ({ from }) => from,
-      ({ columns }) => columns.join(),
-    ),
-    views: [],
-    triggers: [],
-    routines: [],
-    enums: [],
-  };
-}
-
-function plain({ table, columns }: SourceTable): Table {
-  return plainTable(
-    table,
-    columns.map((one) => ({
-      ...plainColumn(one.column, one.type),
-      isNullable: one.isNullable,
-      default: one.hasDefault ? 'expression' : 'none',
-    })),
-    columns.filter(({ isPrimary }) => isPrimary).map(({ column }) => column),
-    columns
-      .filter(({ isUnique }) => isUnique)
-      .map(({ column }) => ({ name: null, columns: [column] })),
-  );
-}
-
-function foreignKeyOf(table: SourceTable, column: SourceColumn, byRef: Tables): ForeignKey | null {
-  const { references } = column;
-  const target = references === null ? undefined : byRef.get(keyOfRef(references.table));
-  if (references === null || target === undefined) return null;
-  const to = target.columns.find(({ property }) => property === references.property);
-  return {
-    name: null,
-    from: table.table,
-    columns: [column.column],
-    to: target.table,
-    toColumns: [to?.column ?? references.property],
-    onDelete: column.onDelete ?? 'no action',
-    onUpdate: 'no action',
-    isDeferrable: false,
-    isValidated: true,
-    isNullable: column.isNullable,
-    isIdentifying: column.isPrimary,
-    isOneToOne: column.isUnique,
-    isInheritance: false,
-    isManyToMany: false,
-    origin: 'declared',
-    source: { file: table.file, line: table.line },
-  };
+  const model = { orm: 'drizzle', name, table: table.table, file, line };
+  const properties = [...columns, ...related];
+  return table.isComplete
+    ? { ...model, properties }
+    : { ...model, properties, hasOtherColumns: true };
 }
