@@ -37,13 +37,21 @@ export function valueOfNameHelper(node: ts.CallExpression, context: ScanContext)
   return NAMES_ONLY.test(calledName(node)) ? nameMade(node, context) : null;
 }
 
-function nameMade({ arguments: given }: ts.CallExpression, context: ScanContext): Value | null {
+function nameMade(call: ts.CallExpression, context: ScanContext): Value | null {
+  const given = call.arguments;
   const [argument] = given;
-  if (argument === undefined || given.length > 1) return null;
+  if (argument === undefined) return null;
+  if (given.length > 1) {
+    // Kysely's `sql.id('sales', 'orders')` takes the parts one by one.
+    const isInParts = calledName(call) === 'id' && ts.isPropertyAccessExpression(call.expression);
+    return isInParts ? dotted(given.map((part) => context.evaluate(part))) : null;
+  }
   const value = context.evaluate(argument);
   if (value.kind !== 'array') return value;
-  if (!value.isTuple) return unknown('a name of several parts');
-  const parts = value.elements;
+  return value.isTuple ? dotted(value.elements) : unknown('a name of several parts');
+}
+
+function dotted(parts: readonly Value[]): Value {
   const [only] = parts;
   if (only === undefined) return unknown('a name of nothing');
   return parts.length === 1
