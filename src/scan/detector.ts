@@ -76,6 +76,16 @@ export type TableToken =
   | { readonly kind: 'model'; readonly model: OrmModel }
   /** Whatever the expression stands for: a model's class or instance, a string, a parameter. */
   | { readonly kind: 'value'; readonly value: Value }
+  /**
+   * A model of this ORM, or a row of one, if the expression turns out to stand for one; anything else is no touch.
+   * For parameters of which only the method's name is known: `note.update(...)`.
+   */
+  | {
+      readonly kind: 'if';
+      readonly is: 'model' | 'row';
+      readonly orm: string;
+      readonly value: Value;
+    }
   /** What a relation of the model leads to: `['lines', 'product']` from `Order`; every step must be a relation. */
   | {
       readonly kind: 'relation';

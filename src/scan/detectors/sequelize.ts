@@ -6,6 +6,7 @@ import { rememberNames } from './sequelize/model-names.js';
 import { DECLARING_CALLS, readModels } from './sequelize/read-models.js';
 import { nameModels, ormModelOf } from './sequelize/schema.js';
 import { sequelizeTransaction } from './sequelize/transactions.js';
+import { rememberScopes } from './sequelize/scopes.js';
 import {
   valueOfSequelizeCall,
   valueOfSequelizeCallback,
@@ -32,7 +33,12 @@ function declare(project: Project): DeclaredSchema {
   const { named, index } = nameModels(readModels(project));
   const [first] = project.files;
   if (named.length === 0 || first === undefined) return { models: [], reading: null };
-  rememberNames(named, project.contextOf(first.path));
+  const context = project.contextOf(first.path);
+  rememberNames(named, context);
+  rememberScopes(
+    named.map(({ source, scopes }) => ({ ref: source.ref, scopes })),
+    context,
+  );
   const models = named.map((one) => ({ model: ormModelOf(one), ref: one.source.ref }));
   return {
     models,

@@ -49,9 +49,10 @@ export function memberOf(resolver: Resolver, value: Value, name: string): Value 
         name: value.name === '*' || value.name === '' ? name : `${value.name}.${name}`,
       };
     case 'array':
-      return value.isTuple && /^\d+$/.test(name)
+      if (!/^\d+$/.test(name)) return unknown('a property of an array');
+      return value.isTuple
         ? (value.elements[Number(name)] ?? unknown('beyond the end of the array'))
-        : unknown('a property of an array');
+        : either(value.elements);
     case 'parameter':
       return memberOfParameter(resolver, value, name);
     case 'interface':
@@ -147,7 +148,8 @@ function memberOfTyped(resolver: Resolver, value: InstanceValue, name: string): 
     const known = detector.valueOfMember?.(value, name);
     if (known !== undefined && known !== null) return known;
   }
-  if (value.type.kind === 'class') return memberOfInstance(resolver, value, name);
+  if (value.type.kind === 'class')
+    return name === 'constructor' ? value.type : memberOfInstance(resolver, value, name);
   if (value.type.kind === 'interface') {
     return memberOfInterface(resolver, value.type.ref, value.args, name);
   }

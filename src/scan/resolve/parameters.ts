@@ -1,17 +1,18 @@
+import { lastNameOf } from '../index-pass/collect-facts.js';
 import { ts } from '../ts.js';
 import { refOf } from '../trees.js';
 import type { Resolver } from './resolver.js';
 import { elementOf, isOpen } from './substitute.js';
-import type { Value } from './value.js';
+import { either, type Value } from './value.js';
 
 /** Array methods whose callback gets an element, and at which position. */
 const ELEMENT_POSITION: Readonly<Record<string, number>> = {
   map: 0, forEach: 0, filter: 0, find: 0, some: 0, every: 0, flatMap: 0, findIndex: 0, sort: 0, reduce: 1,
 }; // prettier-ignore
 
-/** Library types that hold what the caller wants, and so say less than the caller does. */
+/** Library types that hold what the caller wants, or any model at all, and so say less than the caller does. */
 const OPTION_TYPE =
-  /(?:Options|Where|Conditions|Args|Input|Config|Props|Params|Paths|DeepPartial|Token|Identifier|Fragment|Table|TableWithColumns)$/;
+  /(?:Options|Where|Conditions|Args|Input|Config|Props|Params|Paths|DeepPartial|Token|Identifier|Fragment|Table|TableWithColumns|Model|ModelStatic|ModelCtor)$/;
 
 /** What a parameter is: by declaration, by the call that it is handed to, or else by its callers. */
 export function valueOfParameter(resolver: Resolver, node: ts.ParameterDeclaration): Value {
@@ -83,8 +84,26 @@ function handedByCall(resolver: Resolver, node: ts.ParameterDeclaration): Value 
   }
   return (
     elementHanded(resolver, call, parameter) ??
-    declaredByCallee(resolver, call, argument, parameter)
+    elementOfFirst(resolver, call, argument, parameter) ??
+    handedByCallee(resolver, call, argument, parameter)
   );
+}
+
+/** `async.each(orders, (order, done) => ...)`, `Promise.map(orders, work)`, `_.forEach(orders, work)`. */
+const WALKS_FIRST =
+  /^(?:each|eachSeries|eachLimit|forEach|forEachSeries|map|mapSeries|mapLimit|filter|pMap)$/;
+
+function elementOfFirst(
+  resolver: Resolver,
+  call: ts.CallExpression,
+  argument: number,
+  parameter: number,
+): Value | null {
+  const [first] = call.arguments;
+  if (first === undefined || argument === 0 || parameter !== 0) return null;
+  if (!WALKS_FIRST.test(lastNameOf(call.expression))) return null;
+  const element = elementOf(resolver.evaluate(first));
+  return element.kind === 'unknown' ? null : element;
 }
 
 function elementHanded(
@@ -97,13 +116,18 @@ function elementHanded(
   const position = ELEMENT_POSITION[callee.name.text];
   const isSort = callee.name.text === 'sort' && parameter === 1;
   if (callee.name.text === 'then' && parameter === 0) return resolver.evaluate(callee.expression);
+  // Bluebird's promise of an array hands its elements one by one.
+  if (callee.name.text === 'spread') {
+    const spread = resolver.evaluate(callee.expression);
+    return spread.kind === 'array' ? resolver.member(spread, String(parameter)) : null;
+  }
   if (position === undefined || (position !== parameter && !isSort)) return null;
   const element = elementOf(resolver.evaluate(callee.expression));
   return element.kind === 'unknown' ? null : element;
 }
 
-/** `work: (manager: EntityManager) => Promise<T>` in the application's own wrapper says what `work` is given. */
-function declaredByCallee(
+/** What the application's own wrapper hands to `work`: by the type of its parameter, or by how it calls it. */
+function handedByCallee(
   resolver: Resolver,
   call: ts.CallExpression,
   argument: number,
@@ -112,11 +136,36 @@ function declaredByCallee(
   const callee = resolver.evaluate(call.expression);
   if (callee.kind !== 'function') return null;
   const node = resolver.trees.find(callee.ref);
-  if (node === null || !ts.isFunctionLike(node)) return null;
-  const type = node.parameters[argument]?.type;
+  const work = node !== null && ts.isFunctionLike(node) ? node.parameters[argument] : undefined;
+  if (node === null || work === undefined) return null;
+  const type = work.type;
   const handed =
     type !== undefined && ts.isFunctionTypeNode(type)
       ? type.parameters[parameter]?.type
       : undefined;
-  return handed === undefined ? null : resolver.evaluateType(handed);
+  if (handed !== undefined) return resolver.evaluateType(handed);
+  return ts.isIdentifier(work.name)
+    ? argumentOfCallsTo(resolver, work.name.text, node, parameter)
+    : null;
+}
+
+/** `callback(order)` inside of the function that was handed the callback. Shadowed names are not told apart. */
+function argumentOfCallsTo(
+  resolver: Resolver,
+  name: string,
+  inside: ts.Node,
+  position: number,
+): Value | null {
+  const found: Value[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
+      const argument = node.arguments[position];
+      if (node.expression.text === name && argument !== undefined)
+        found.push(resolver.evaluate(argument));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(inside);
+  const value = either(found);
+  return value.kind === 'unknown' || isOpen(value) ? null : value;
 }

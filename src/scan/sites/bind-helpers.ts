@@ -80,22 +80,41 @@ export function bindHelpers(
         const result = resolveToken(carried.touch.token, models, tables);
         for (const hit of result.hits) {
           if (!carried.isAssumed) roots.add(one.root);
-          if (isNew) {
-            const found = { touch: carried.touch, hit: { ...hit, resolvedBy: 'summary' } as const };
-            if (carried.isAssumed) assumed.push({ ...found, root: one.root });
-            else bound.push(found);
-          }
+          if (!isNew) continue;
+          const touch = isRow(one.root.token) ? one.root : carried.touch;
+          const found = { touch, hit: { ...hit, resolvedBy: 'summary' } as const };
+          if (carried.isAssumed) assumed.push({ ...found, root: one.root });
+          else bound.push(found);
         }
         if (result.isOpen && carried.depth < MAX_DEPTH) next.push(carried);
       }
     }
     pending = next;
   }
-  for (const { root, touch, hit } of assumed) {
-    if (!roots.has(root)) bound.push({ touch, hit });
-  }
+  bound.push(...assumed.filter(({ root }) => !roots.has(root)));
   for (const { root } of assumed) roots.add(root);
-  return { touches: bound, unbound: open.filter((touch) => !roots.has(touch)) };
+  const unbound = open.filter((touch) => !roots.has(touch) && !isPossible(touch.token));
+  return { touches: withoutRepeats(bound), unbound };
+}
+
+/** A row's callers only tell what it is: the touch stays where the row is used, once for each table. */
+function withoutRepeats(bound: BoundHelpers['touches']): BoundHelpers['touches'] {
+  const tables = new Map<Touch, Set<string>>();
+  return bound.filter(({ touch, hit }) => {
+    const known = tables.get(touch) ?? new Set();
+    if (known.has(hit.table)) return false;
+    tables.set(touch, known.add(hit.table));
+    return true;
+  });
+}
+
+/** Whether it is no loss when no caller tells the table. */
+function isPossible(token: TableToken): boolean {
+  return token.kind === 'relation' ? isPossible(token.from) : token.kind === 'if';
+}
+
+function isRow(token: TableToken): boolean {
+  return token.kind === 'relation' ? isRow(token.from) : token.kind === 'if' && token.is === 'row';
 }
 
 function guardsOfTouch(resolver: Resolver, { at }: Touch): readonly Guard[] {
@@ -166,9 +185,11 @@ function bindToken(
   called: FunctionValue,
   call: CallLike,
 ): TableToken | null {
-  if (token.kind === 'value') return bindValue(resolver, token, called, call);
+  if (token.kind === 'value' || token.kind === 'if') {
+    return bindValue(resolver, token, called, call);
+  }
   if (token.kind !== 'relation' && token.kind !== 'relations') return null;
-  const from = token.from.kind === 'value' ? bindValue(resolver, token.from, called, call) : null;
+  const from = token.from.kind === 'model' ? null : bindValue(resolver, token.from, called, call);
   if (token.kind === 'relation') return from === null ? null : { ...token, from };
   const named = bindCall(resolver, token.named, called, call);
   return from === null && keyOfValue(named) === keyOfValue(token.named)
@@ -178,12 +199,12 @@ function bindToken(
 
 function bindValue(
   resolver: Resolver,
-  token: Extract<TableToken, { kind: 'value' }>,
+  token: Extract<TableToken, { kind: 'value' | 'if' }>,
   called: FunctionValue,
   call: CallLike,
-): Extract<RelationOrigin, { kind: 'value' }> | null {
+): Exclude<RelationOrigin, { kind: 'model' }> | null {
   const value = bindCall(resolver, token.value, called, call);
-  return keyOfValue(value) === keyOfValue(token.value) ? null : { kind: 'value', value };
+  return keyOfValue(value) === keyOfValue(token.value) ? null : { ...token, value };
 }
 
 /** The argument, or the property of it, that names the table; for methods of base classes, where the call begins. */
@@ -229,7 +250,8 @@ function parametersIn(token: TableToken): readonly Awaited[] {
   if (token.kind === 'relations') {
     return [...parametersOf(token.named), ...parametersIn(token.from)];
   }
-  return token.kind === 'value' && isOpen(token.value) ? parametersOf(token.value) : [];
+  if (token.kind !== 'value' && token.kind !== 'if') return [];
+  return isOpen(token.value) ? parametersOf(token.value) : [];
 }
 
 function parametersOf(value: Value): readonly Awaited[] {

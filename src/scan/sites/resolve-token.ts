@@ -2,7 +2,7 @@ import type { ResolvedBy } from '../../model/access.js';
 import type { TableName } from '../../model/catalog.js';
 import type { OrmModel, OrmRelation } from '../../model/orm-model.js';
 import { kebabCase } from '../../util/words.js';
-import type { ModelIndex, TableToken } from '../detector.js';
+import type { ModelIndex, RelationOrigin, TableToken } from '../detector.js';
 import { isOpen } from '../resolve/substitute.js';
 import { alternatives, knownText, type TextValue, type Value } from '../resolve/value.js';
 import type { TableIndex } from '../table-index.js';
@@ -43,12 +43,39 @@ export function resolveToken(
       return ofModel(token.model, 'symbol', tables);
     case 'value':
       return ofValue(token.value, models, tables);
+    case 'if':
+      return ofPossibleModel(token, models, tables);
     case 'relation':
       return ofRelation(token, models, tables);
     case 'relations':
       // What of it is known was told apart before (`expandRelations`).
       return { hits: [], isOpen: isOpen(token.named), problem: null };
   }
+}
+
+type PossibleModel = Extract<TableToken, { kind: 'if' }>;
+
+/** What turns out to be something else is no touch and no problem. */
+function ofPossibleModel(
+  token: PossibleModel,
+  models: ModelIndex,
+  tables: TableIndex,
+): TokenResult {
+  const results = possibleModels(token, models).map((model) => ofModel(model, 'symbol', tables));
+  const hits = results.flatMap((result) => result.hits);
+  return { hits, isOpen: isOpen(token.value), problem: results[0]?.problem ?? null };
+}
+
+function possibleModels(
+  { value, is, orm }: PossibleModel,
+  models: ModelIndex,
+): readonly OrmModel[] {
+  return alternatives(value).flatMap((one) => {
+    const type = one.kind === 'instance' && is === 'row' ? one.type : one;
+    if (type.kind !== 'class' || (is === 'row') !== (one.kind === 'instance')) return [];
+    const model = models.ofClass(type.ref);
+    return model?.orm === orm ? [model] : [];
+  });
 }
 
 /** The models that a value stands for: their classes, instances of them, or their names. */
@@ -129,12 +156,13 @@ function ofRelation(
   models: ModelIndex,
   tables: TableIndex,
 ): TokenResult {
-  const start =
-    token.from.kind === 'model' ? [token.from.model] : modelsOf(token.from.value, models);
+  const { from } = token;
+  const start = startsOf(from, models);
+  const isPossible = from.kind === 'if';
   if (start.length === 0) {
-    const open = token.from.kind === 'value' && isOpen(token.from.value);
-    return open
-      ? { hits: [], isOpen: true, problem: null }
+    const open = from.kind !== 'model' && isOpen(from.value);
+    return open || isPossible
+      ? { hits: [], isOpen: open, problem: null }
       : failed(
           'dynamic-table',
           `The model that \`${token.path.join('.')}\` belongs to is not known.`,
@@ -142,6 +170,7 @@ function ofRelation(
   }
   const ends = start.flatMap((model) => followRelations(model, token.path, models) ?? []);
   if (ends.length === 0) {
+    if (isPossible) return { hits: [], isOpen: false, problem: null };
     const names = start.map(({ name }) => name).join(' or ');
     return failed('unknown-table', `${names} has no relation \`${token.path.join('.')}\`.`);
   }
@@ -157,6 +186,17 @@ function ofRelation(
   });
   const hits = results.flatMap((result) => result.hits);
   return { hits, isOpen: false, problem: hits.length > 0 ? null : (results[0]?.problem ?? null) };
+}
+
+function startsOf(from: RelationOrigin, models: ModelIndex): readonly OrmModel[] {
+  switch (from.kind) {
+    case 'model':
+      return [from.model];
+    case 'if':
+      return possibleModels(from, models);
+    case 'value':
+      return modelsOf(from.value, models);
+  }
 }
 
 /** Where a relation is kept: in its link table, beside its referring columns, or else on the other side. */

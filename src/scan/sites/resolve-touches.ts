@@ -46,10 +46,7 @@ const NO_CALLER: Problem = {
 
 function resolved(touch: Touch, hit: Hit): ResolvedTouch {
   const { token: _, ...rest } = touch;
-  const columns =
-    hit.model === null
-      ? touch.columns
-      : touch.columns.flatMap((name) => columnsOf(hit.model, name));
+  const columns = columnsOfHit(touch, hit);
   return {
     ...rest,
     columns: sortedUnique(columns),
@@ -57,6 +54,12 @@ function resolved(touch: Touch, hit: Hit): ResolvedTouch {
     table: hit.table,
     resolvedBy: hit.resolvedBy,
   };
+}
+
+/** A link table behind a relation has none of the columns that are named for the table behind it. */
+function columnsOfHit({ columns, token }: Touch, { model }: Hit): readonly string[] {
+  if (model !== null) return columns.flatMap((name) => columnsOf(model, name));
+  return token.kind === 'relation' ? [] : columns;
 }
 
 /** The physical columns behind a property; a relation's are its referring columns, anything else has none. */

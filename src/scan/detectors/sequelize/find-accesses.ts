@@ -3,44 +3,114 @@ import type {
   Candidate,
   RelationOrigin as ModelToken,
   ScanContext,
-  TableToken,
   TouchCandidate,
 } from '../../detector.js';
 import { alternatives, THIS, type ClassValue, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
-import { extendsModel, startOfChain } from './library.js';
-import { ROW_METHODS, STATIC_METHODS, type StaticMethod } from './methods.js';
-import { readOptions, writtenIn, type Include, type QueryOptions } from './options.js';
-import { associationTouches, isAssociationMethod } from './row-associations.js';
+import { isAssociationMethod } from './association-method.js';
+import { handedIncludes } from './handed-includes.js';
+import { queryOf, relatedTouches, scopeTouches } from './includes.js';
+import { extendsModel, isSequelizePackage, lastNameIn, startOfChain } from './library.js';
+import { ROW_METHODS, STATIC_METHODS, TELLING_METHODS, type StaticMethod } from './methods.js';
+import { hasModels } from './model-names.js';
+import { optionsAt, writtenIn, type QueryOptions } from './options.js';
+import { associationTouches, possibleTouches } from './row-associations.js';
 import { modelsAt } from './values.js';
 
 /** The touches of tables that a call stands for. */
 export function sequelizeAccesses(node: ts.Node, context: ScanContext): readonly Candidate[] {
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
-  const callee = node.expression;
+  if (!ts.isCallExpression(node)) return [];
+  const found = ts.isPropertyAccessExpression(node.expression)
+    ? ofMethod(node, node.expression, context)
+    : [];
+  return found.length > 0 ? found : handedIncludes(node, context);
+}
+
+function ofMethod(
+  node: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  context: ScanContext,
+): readonly Candidate[] {
   const method = callee.name.text;
   const known = STATIC_METHODS.get(method);
   const onRow = ROW_METHODS.get(method);
   if (known === undefined && onRow === undefined && !isAssociationMethod(method)) return [];
   const found = new Map<string, readonly Candidate[]>();
   if (known !== undefined) {
-    for (const model of modelsAt(callee.expression, context)) {
+    const { models, isByName } = modelsAt(callee.expression, context);
+    for (const model of models) {
       const token = tokenOf(model, callee.expression, context);
-      if (token !== null)
-        found.set(JSON.stringify(token), ofModel(node, callee, known, token, context));
+      if (token === null) continue;
+      const touches = ofModel(node, callee, known, token, model, context);
+      found.set(JSON.stringify(token), isByName ? touches.map(asLikely) : touches);
     }
   }
-  for (const one of alternatives(context.evaluate(callee.expression))) {
+  const values = alternatives(context.evaluate(callee.expression));
+  for (const one of values) {
     const model = rowModelOf(one, context);
     const token = model === null ? null : tokenOf(model, callee.expression, context);
     if (model === null || token === null) continue;
     if (onRow !== undefined) {
-      found.set(JSON.stringify(token), [rowTouch(node, callee, onRow, token, context)]);
+      found.set(JSON.stringify(token), rowTouches(node, callee, onRow, token, context));
     } else {
       found.set(JSON.stringify(token), associationTouches(node, callee, model, context));
     }
   }
-  return [...found.values()].flat();
+  if (found.size > 0) return [...found.values()].flat();
+  if (!hasModels(context)) return [];
+  const open = values.filter((one) => mayBeModel(one));
+  if (open.length === 0) return unfollowed(callee, values);
+  return open.flatMap((value) => ofOpenValue(node, callee, value, context));
+}
+
+function asLikely(candidate: TouchCandidate): TouchCandidate {
+  return { ...candidate, certainty: candidate.certainty ?? 'likely' };
+}
+
+/** What only the callers know: a parameter without a type, or with none but Sequelize's own. */
+function mayBeModel(value: Value): boolean {
+  if (value.kind !== 'parameter' || value.index === THIS) return false;
+  const { declared } = value;
+  if (declared === null || declared.kind === 'unknown') return true;
+  return (
+    declared.kind === 'instance' &&
+    declared.type.kind === 'external' &&
+    isSequelizePackage(declared.type.package) &&
+    /(?:^|\.)Model/.test(declared.type.name)
+  );
+}
+
+/** A method on what the callers hand in: a touch if that is a model, or a row of one. */
+function ofOpenValue(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  value: Value,
+  context: ScanContext,
+): readonly TouchCandidate[] {
+  const method = callee.name.text;
+  const known = STATIC_METHODS.get(method);
+  const onRow = ROW_METHODS.get(method);
+  const token = (is: 'model' | 'row'): ModelToken => ({ kind: 'if', is, orm: 'sequelize', value });
+  return [
+    ...(known === undefined ? [] : ofModel(call, callee, known, token('model'), null, context)),
+    ...(onRow === undefined ? [] : rowTouches(call, callee, onRow, token('row'), context)),
+    ...possibleTouches(call, callee, token('row'), context),
+  ];
+}
+
+/** A method that nothing but Sequelize has, on what is called like a model and could not be followed. */
+function unfollowed(
+  callee: ts.PropertyAccessExpression,
+  values: readonly Value[],
+): readonly Candidate[] {
+  const receiver = callee.expression;
+  if (!TELLING_METHODS.has(callee.name.text)) return [];
+  if (!values.every(({ kind }) => kind === 'unknown')) return [];
+  if (!ts.isElementAccessExpression(receiver) && !/^[A-Z]|[mM]odel$/.test(lastNameIn(receiver)))
+    return [];
+  const detail = `The model that \`${callee.name.text}\` is called on could not be followed.`;
+  const place = startOfChain(receiver).getStart();
+  return [{ kind: 'unresolved', reason: 'unknown-receiver', detail, place }];
 }
 
 /**
@@ -83,120 +153,67 @@ function ofModel(
   callee: ts.PropertyAccessExpression,
   { operations, values, options: position, gives }: StaticMethod,
   token: ModelToken,
+  model: ClassValue | null,
   context: ScanContext,
-): readonly Candidate[] {
-  const argument = (index: number | null): ts.Expression | undefined =>
-    index === null ? undefined : call.arguments[index];
-  const given = argument(values);
-  const last = argument(position);
-  const options = last === undefined ? null : readOptions(context.evaluate(last), context);
-  const written = given === undefined ? [] : writtenIn(context.evaluate(given), context);
+): readonly TouchCandidate[] {
+  const given = values === null ? undefined : call.arguments[values];
+  const options = optionsAt(call.arguments[position], context);
   const reads = operations.includes('select');
-  const touch: TouchCandidate = {
-    kind: 'touch',
-    table: token,
-    operations,
-    place: startOfChain(callee.expression).getStart(),
-    statement: call.getStart(),
-    columns: [...written, ...(options?.properties ?? [])],
-    allColumns: reads && gives !== 'other' && options?.hasAttributes !== true,
-    locks: options?.locks ?? false,
-  };
-  if (options === null) return [touch];
-  const related = reads ? (['select'] as const) : (['insert'] as const);
-  const isNestedWrite = operations.includes('insert');
-  const follows = reads || isNestedWrite;
+  const touch = touchOf(call, callee, operations, token, options, given, context);
+  // A row that is inserted or found is read or returned whole.
+  const hasRow = gives !== 'other' && (reads || gives !== 'rows') && !options.hasAttributes;
+  const query = queryOf(call, reads ? ['select'] : ['insert'], context);
+  const follows = reads || operations.includes('insert');
   return [
-    touch,
-    ...(follows ? includeTouches(options.includes, token, call, related, context) : []),
-    ...filterTouches(options, token, call, context),
+    { ...touch, allColumns: hasRow || options.returns },
+    ...relatedTouches(follows ? options : { ...options, includes: [] }, token, query),
+    ...(model === null || !reads ? [] : scopeTouches(callee.expression, model, touch.place, query)),
   ];
 }
 
-function rowTouch(
+function touchOf(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  operations: readonly Operation[],
+  table: ModelToken,
+  options: QueryOptions,
+  written: ts.Expression | undefined,
+  context: ScanContext,
+): TouchCandidate {
+  return {
+    kind: 'touch',
+    table,
+    operations,
+    place: startOfChain(callee.expression).getStart(),
+    statement: call.getStart(),
+    columns: [
+      ...(written === undefined ? [] : writtenIn(context.evaluate(written), context)),
+      ...options.properties,
+    ],
+    locks: options.locks,
+  };
+}
+
+/** Methods of rows whose first argument holds what is written. */
+const WRITING = new Set(['update', 'updateAttributes', 'increment', 'decrement']);
+
+function rowTouches(
   call: ts.CallExpression,
   callee: ts.PropertyAccessExpression,
   operations: readonly Operation[],
   token: ModelToken,
   context: ScanContext,
-): TouchCandidate {
-  const [first] = call.arguments;
+): readonly TouchCandidate[] {
   const name = callee.name.text;
-  const writes = name === 'update' || name === 'increment' || name === 'decrement';
-  return {
-    kind: 'touch',
-    table: token,
-    operations,
-    place: startOfChain(callee.expression).getStart(),
-    statement: call.getStart(),
-    columns: writes && first !== undefined ? writtenIn(context.evaluate(first), context) : [],
-    allColumns: name === 'reload',
-  };
-}
-
-/** The tables that `include` brings in, however deeply nested. */
-function includeTouches(
-  includes: readonly Include[],
-  from: ModelToken,
-  call: ts.CallExpression,
-  operations: readonly Operation[],
-  context: ScanContext,
-): readonly TouchCandidate[] {
-  return includes.flatMap((one): readonly TouchCandidate[] => {
-    const table = includedTable(one, from);
-    if (table === null) return [];
-    const touch: TouchCandidate = {
-      kind: 'touch',
-      table,
-      operations,
-      place: context.placeOf(one.at, call),
-      statement: call.getStart(),
-      columns: one.columns,
-      allColumns: operations.includes('select') && !one.hasAttributes,
-    };
-    const inner = nextToken(one, from, context);
-    return inner === null
-      ? [touch]
-      : [touch, ...includeTouches(one.nested, inner, call, operations, context)];
-  });
-}
-
-function includedTable({ model, association }: Include, from: ModelToken): TableToken | null {
-  if (model !== null && model.kind === 'class') return { kind: 'value', value: model };
-  if (association !== null) return { kind: 'relation', from, path: [association] };
-  return model === null ? null : { kind: 'value', value: model };
-}
-
-/** The model that nested includes start from. */
-function nextToken(
-  { model, association }: Include,
-  from: ModelToken,
-  context: ScanContext,
-): ModelToken | null {
-  if (model?.kind === 'class') return { kind: 'value', value: model };
-  if (association === null) return null;
-  const start = from.kind === 'model' ? from.model : modelOfValue(from.value, context);
-  const relation = start?.properties.find(({ name }) => name === association)?.relation ?? null;
-  const [target] = relation === null ? [] : context.models.named(relation.target, 'sequelize');
-  return target === undefined ? null : { kind: 'model', model: target };
-}
-
-function modelOfValue(value: Value, context: ScanContext) {
-  return value.kind === 'class' ? context.models.ofClass(value.ref) : null;
-}
-
-/** `where: { '$customer.name$': ... }` reads the customers. */
-function filterTouches(
-  { filters }: QueryOptions,
-  from: ModelToken,
-  call: ts.CallExpression,
-  context: ScanContext,
-): readonly TouchCandidate[] {
-  return filters.map(({ path, at }) => ({
-    kind: 'touch',
-    table: { kind: 'relation', from, path },
-    operations: ['select'],
-    place: context.placeOf(at, call),
-    statement: call.getStart(),
-  }));
+  const writes = WRITING.has(name);
+  const [first, second] = call.arguments;
+  const options = optionsAt(writes ? second : first, context);
+  const written = writes ? first : undefined;
+  const touch = touchOf(call, callee, operations, token, options, written, context);
+  const allColumns = (name === 'reload' && !options.hasAttributes) || options.returns;
+  const query = queryOf(call, ['select'], context);
+  return [
+    { ...touch, allColumns },
+    ...(name === 'reload' ? relatedTouches(options, token, query) : []),
+  ];
 }

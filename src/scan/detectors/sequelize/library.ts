@@ -1,5 +1,11 @@
 import type { ScanContext } from '../../detector.js';
-import { alternatives, instanceOf, type ClassValue, type Value } from '../../resolve/value.js';
+import {
+  alternatives,
+  instanceOf,
+  type ClassValue,
+  type InstanceValue,
+  type Value,
+} from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 
 /** `sequelize`, `sequelize-typescript`, `@sequelize/core` and the like. */
@@ -15,10 +21,15 @@ export function lastPart(name: string): string {
 /** A connection, as `new Sequelize(...)` makes it. */
 export const CONNECTION: Value = instanceOf('sequelize', 'Sequelize');
 
+/** A row of the model. */
+export function rowOf(model: ClassValue): InstanceValue {
+  return { kind: 'instance', type: model, args: [], extension: null, origin: null };
+}
+
 /** Whether the class extends Sequelize's `Model`, however many classes stand between. */
 export function extendsModel(type: ClassValue, context: ScanContext): boolean {
   return context
-    .ancestors({ kind: 'instance', type, args: [], extension: null, origin: null })
+    .ancestors(rowOf(type))
     .some(
       ({ type: base }) =>
         base.kind === 'external' &&
@@ -63,7 +74,9 @@ export function startOfChain(node: ts.Expression): ts.Node {
     ts.isPropertyAccessExpression(start) ||
     ts.isCallExpression(start) ||
     ts.isElementAccessExpression(start) ||
-    ts.isNonNullExpression(start)
+    ts.isNonNullExpression(start) ||
+    ts.isParenthesizedExpression(start) ||
+    ts.isAsExpression(start)
   ) {
     start = start.expression;
   }

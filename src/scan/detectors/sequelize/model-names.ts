@@ -22,15 +22,24 @@ export function rememberNames(named: readonly NamedModel[], context: ScanContext
   });
 }
 
+/** The declaration of the model with this name. */
+export function classOfModel(name: string, context: ScanContext): ClassValue | null {
+  const found = context.once<DeclaredNames>(KEY, () => new Map()).get(name);
+  return found === undefined ? null : { kind: 'class', ref: found.ref, name: found.name };
+}
+
+/** Whether the code declares models of Sequelize at all. */
+export function hasModels(context: ScanContext): boolean {
+  return context.once<DeclaredNames>(KEY, () => new Map()).size > 0;
+}
+
 /**
  * The model that is meant by its name alone: `sequelize.models.order`, `db.Order`, `models.Order`, and what is taken
  * from such a registry by destructuring.
  */
 export function modelByName(node: ts.Expression, context: ScanContext): ClassValue | null {
-  const names = context.once<DeclaredNames>(KEY, () => new Map());
-  const found = names.get(lastNameIn(node));
-  if (found === undefined || !isFromRegistry(node, context)) return null;
-  return { kind: 'class', ref: found.ref, name: found.name };
+  const found = classOfModel(lastNameIn(node), context);
+  return found === null || !isFromRegistry(node, context) ? null : found;
 }
 
 const REGISTRY = /^(?:models?|db|database|sequelize|orm|connection|dbModels)$/i;

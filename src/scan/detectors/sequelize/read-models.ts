@@ -13,6 +13,7 @@ import { extendsModel, isConnection, lastNameIn } from './library.js';
 import { readAttributes } from './read-attributes.js';
 import { foreignKeyIn, readDecoratedClass, tableDecorator, throughIn } from './read-class.js';
 import { actionIn, modelKeyOf, readModelOptions, textIn } from './read-options.js';
+import { scopesInOptions, scopesOfClass } from './scopes.js';
 import {
   NO_OPTIONS,
   type Association,
@@ -23,21 +24,31 @@ import {
 
 /** Calls by which models are declared, wherever they stand. */
 export const DECLARING_CALLS = [
-  'define', 'init', 'hasMany', 'hasOne', 'belongsTo', 'belongsToMany', 'Sequelize',
+  'define', 'init', 'hasMany', 'hasOne', 'belongsTo', 'belongsToMany', 'addScope', 'Sequelize',
 ] as const; // prettier-ignore
 
 /** The models of the code, the associations that are declared apart from them, and options for all. */
 export interface SourceModels {
   readonly models: readonly SourceModel[];
   readonly associations: readonly { readonly from: ModelKey; readonly association: Association }[];
+  /** `Order.addScope('open', { ... })`. */
+  readonly scopes: readonly AddedScope[];
   /** `define` of the connection's options. */
   readonly defaults: ModelOptions;
+}
+
+/** A scope that is declared apart from its model. */
+export interface AddedScope {
+  readonly from: ModelKey;
+  readonly name: string;
+  readonly value: Value;
 }
 
 /** Everything that the code declares by way of Sequelize. */
 export function readModels(project: Project): SourceModels {
   const models = new Map<string, SourceModel>();
   const associations: { from: ModelKey; association: Association }[] = [];
+  const scopes: AddedScope[] = [];
   let defaults = NO_OPTIONS;
   for (const { ref, facts } of decoratedClasses(project)) {
     const model = readDecorated(ref, facts, project.contextOf(ref.file));
@@ -55,9 +66,11 @@ export function readModels(project: Project): SourceModels {
       if (model !== null) models.set(keyOfRef(model.ref), model);
       const found = readAssociation(facts.callee, call, context);
       if (found !== null) associations.push(found);
+      const scope = facts.callee === 'addScope' ? readAddedScope(call, context) : null;
+      if (scope !== null) scopes.push(scope);
     }
   }
-  return { models: [...models.values()], associations, defaults };
+  return { models: [...models.values()], associations, scopes, defaults };
 }
 
 function decoratedClasses(project: Project): readonly { ref: Ref; facts: ClassFacts }[] {
@@ -81,6 +94,7 @@ function readDecorated(ref: Ref, facts: ClassFacts, context: ScanContext): Sourc
     options: readModelOptions(table, context),
     isDecorated: true,
     ...readDecoratedClass(node, context),
+    scopes: scopesOfClass(node, context),
   };
 }
 
@@ -94,6 +108,7 @@ function readCall(
   if (callee === 'define') {
     const name =
       isDefine(call, context) && first !== undefined ? knownText(context.evaluate(first)) : null;
+    const options = third === undefined ? null : context.evaluate(third);
     return name === null || second === undefined
       ? null
       : {
@@ -101,10 +116,11 @@ function readCall(
           name,
           modelName: name,
           ...placeOf(call),
-          options: readModelOptions(third === undefined ? null : context.evaluate(third), context),
+          options: readModelOptions(options, context),
           isDecorated: false,
           attributes: readAttributes(context.evaluate(second), context),
           associations: [],
+          scopes: scopesInOptions(options, context),
         };
   }
   return callee === 'init' && first !== undefined && second !== undefined
@@ -137,6 +153,7 @@ function readInit(
     isDecorated: false,
     attributes: readAttributes(context.evaluate(first), context),
     associations: [],
+    scopes: scopesInOptions(options, context),
   };
 }
 
@@ -159,6 +176,15 @@ export function isDefine(call: ts.CallExpression, context: ScanContext): boolean
     ts.isObjectLiteralExpression(attributes) &&
     /\b(?:DataTypes?|Sequelize|sequelize)\.[A-Z]/.test(attributes.getText())
   );
+}
+
+function readAddedScope(call: ts.CallExpression, context: ScanContext): AddedScope | null {
+  const [first, second] = call.arguments;
+  if (first === undefined || second === undefined) return null;
+  if (!ts.isPropertyAccessExpression(call.expression)) return null;
+  const from = modelKeyOf(call.expression.expression, context);
+  const name = knownText(context.evaluate(first));
+  return from === null || name === null ? null : { from, name, value: context.evaluate(second) };
 }
 
 const ASSOCIATION_CALLS: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import type { TableName } from '../../../model/catalog.js';
 import type { OrmModel, OrmProperty } from '../../../model/orm-model.js';
-import { keyOfRef } from '../../resolve/value.js';
+import { keyOfRef, type Value } from '../../resolve/value.js';
 import {
   camelized,
   columnNameOf,
@@ -15,6 +15,7 @@ import type {
   Attribute,
   ModelKey,
   ModelOptions,
+  Scopes,
   SourceModel,
 } from './source-model.js';
 
@@ -26,6 +27,7 @@ export interface NamedModel {
   /** Declared ones, those that Sequelize adds, and referring columns that only associations name. */
   readonly columns: readonly NamedColumn[];
   readonly associations: readonly NamedAssociation[];
+  readonly scopes: Scopes;
 }
 
 export interface NamedColumn {
@@ -50,7 +52,7 @@ export interface SourceIndex {
 }
 
 /** Names everything that was declared. Where a model is declared twice, the first counts. */
-export function nameModels({ models, associations, defaults }: SourceModels): {
+export function nameModels({ models, associations, scopes, defaults }: SourceModels): {
   readonly named: readonly NamedModel[];
   readonly index: SourceIndex;
 } {
@@ -61,10 +63,16 @@ export function nameModels({ models, associations, defaults }: SourceModels): {
     const model = early.find(from);
     if (model !== null) extra.set(model, [...(extra.get(model) ?? []), association]);
   }
+  const added = new Map<NamedModel, [string, Value][]>();
+  for (const { from, name, value } of scopes) {
+    const model = early.find(from);
+    if (model !== null) added.set(model, [...(added.get(model) ?? []), [name, value]]);
+  }
   const named = plain.map((model) => {
     const all = [...model.source.associations, ...(extra.get(model) ?? [])];
     return withReferring({
       ...model,
+      scopes: new Map([...model.scopes, ...(added.get(model) ?? [])]),
       associations: all.map((one) => nameAssociation(one, model, early)),
     });
   });
@@ -82,6 +90,7 @@ function nameModel(source: SourceModel, options: ModelOptions): NamedModel {
       attribute,
     })),
     associations: [],
+    scopes: source.scopes,
   };
 }
 

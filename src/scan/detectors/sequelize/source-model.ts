@@ -1,5 +1,5 @@
 import type { ReferentialAction } from '../../../model/catalog.js';
-import type { Ref } from '../../resolve/value.js';
+import type { Ref, Value } from '../../resolve/value.js';
 
 /** A model as the code declares it, before names are made. */
 export interface SourceModel {
@@ -15,7 +15,14 @@ export interface SourceModel {
   readonly isDecorated: boolean;
   readonly attributes: readonly Attribute[];
   readonly associations: readonly Association[];
+  readonly scopes: Scopes;
 }
+
+/** What stands for the options of each scope, by its name; the default scope's is `DEFAULT_SCOPE`. */
+export type Scopes = ReadonlyMap<string, Value>;
+
+/** The name under which Sequelize keeps the scope of queries that name none. */
+export const DEFAULT_SCOPE = 'defaultScope';
 
 /** Options of the model, or of the connection for all its models. `null`: not said. */
 export interface ModelOptions {

@@ -13,9 +13,17 @@ import {
   type Value,
 } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
-import { CONNECTION, extendsModel, isConnection, isSequelizePackage, lastPart } from './library.js';
+import {
+  CONNECTION,
+  extendsModel,
+  isConnection,
+  isSequelizePackage,
+  lastPart,
+  rowOf,
+} from './library.js';
 import { MODEL_LINKS, STATIC_METHODS } from './methods.js';
-import { modelByName } from './model-names.js';
+import { associationMethod, isAssociationMethod } from './association-method.js';
+import { classOfModel, modelByName } from './model-names.js';
 import { isDefine } from './read-models.js';
 
 /** What Sequelize's calls give: models, rows, the connection. */
@@ -32,16 +40,38 @@ export function valueOfSequelizeCall(
     return isConnection(callee.expression, context) ? instanceOf('sequelize', 'Transaction') : null;
   }
   if (callee.expression.kind === ts.SyntaxKind.SuperKeyword) return null;
+  const related = isAssociationMethod(method) ? relatedRows(call, callee, context) : null;
+  if (related !== null) return related;
   const known = STATIC_METHODS.get(method);
   const isLink = MODEL_LINKS.has(method);
   if (known === undefined && !isLink && !mayBeOwn(method)) return null;
-  const results = modelsAt(callee.expression, context).flatMap((model): Value[] => {
+  const results = modelsAt(callee.expression, context).models.flatMap((model): Value[] => {
     if (isLink) return [model];
     if (known !== undefined) return [rowsOf(known.gives, model)];
+    const built = BUILDS.get(method);
+    if (built !== undefined) return [rowsOf(built, model)];
     const own = ownStatic(model, method, context);
     return own === null ? [] : [own];
   });
   return results.length === 0 ? null : either(results);
+}
+
+/** The rows that `order.getLines()`, `order.createLine()` and `order.$get('lines')` give. */
+function relatedRows(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  context: ScanContext,
+): Value | null {
+  for (const row of alternatives(context.evaluate(callee.expression))) {
+    if (row.kind !== 'instance' || row.type.kind !== 'class') continue;
+    const found = associationMethod(call, callee, row.type, context);
+    const { relation } = found?.association ?? { relation: null };
+    if (found === null || relation === null || !/get|create/.test(found.verb)) continue;
+    const target = classOfModel(relation.target, context);
+    if (target === null) continue;
+    return rowsOf(found.verb === 'get' && relation.isMany ? 'rows' : 'row', target);
+  }
+  return null;
 }
 
 /** `new Order()` is left to the core; `new Sequelize(...)` is the connection. */
@@ -61,12 +91,28 @@ function modelOfDefine(call: ts.CallExpression, context: ScanContext): Value | n
   return name === null ? null : { kind: 'class', ref: context.ref(call), name };
 }
 
+/** Models, and whether a name in a registry is all that tells them. */
+interface FoundModels {
+  readonly models: readonly ClassValue[];
+  readonly isByName: boolean;
+}
+
 /** The models that an expression stands for, classes between Sequelize's `Model` and a table among them. */
-export function modelsAt(node: ts.Expression, context: ScanContext): readonly ClassValue[] {
-  const found = alternatives(context.evaluate(node)).flatMap((one) => modelOf(one, context) ?? []);
-  if (found.length > 0) return found;
-  const named = modelByName(node, context);
-  return named === null ? [] : [named];
+export function modelsAt(node: ts.Expression, context: ScanContext): FoundModels {
+  const start = startOfModel(node);
+  const found = alternatives(context.evaluate(start)).flatMap((one) => modelOf(one, context) ?? []);
+  if (found.length > 0) return { models: found, isByName: false };
+  const named = modelByName(start, context);
+  return { models: named === null ? [] : [named], isByName: named !== null };
+}
+
+/** `db.Order` in `db.Order.scope('open').unscoped()`. */
+function startOfModel(node: ts.Expression): ts.Expression {
+  return ts.isCallExpression(node) &&
+    ts.isPropertyAccessExpression(node.expression) &&
+    MODEL_LINKS.has(node.expression.name.text)
+    ? startOfModel(node.expression.expression)
+    : node;
 }
 
 /** The model that a value is: its class, also as a parameter of a declared type. */
@@ -88,10 +134,11 @@ export function modelOf(value: Value, context: ScanContext): ClassValue | null {
     : null;
 }
 
-/** A row of the model. */
-export function rowOf(model: ClassValue): InstanceValue {
-  return { kind: 'instance', type: model, args: [], extension: null, origin: null };
-}
+/** Static methods that make rows and touch nothing. */
+const BUILDS: ReadonlyMap<string, 'row' | 'rows'> = new Map([
+  ['build', 'row'],
+  ['bulkBuild', 'rows'],
+]);
 
 function rowsOf(gives: string, model: ClassValue): Value {
   const row = rowOf(model);
