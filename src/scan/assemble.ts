@@ -14,9 +14,11 @@ import type {
   CallSite,
   HandedCall,
   MarkSite,
+  Position,
   ResolvedTouch,
   UnresolvedSite,
 } from './sites/site.js';
+import { createFindSenders, type FindSenders } from './sites/senders.js';
 import {
   findScopes,
   isInside,
@@ -50,13 +52,15 @@ export function assembleFacts(found: Found): CodeFacts {
       ({ file }) => !kinds.has(file),
     ),
   );
+  const findSenders = createFindSenders(calls);
   const accesses = sortBy(
-    production.flatMap((touch) => accessesOf(touch, scopes, index)),
+    production.flatMap((touch) => accessesBySender(touch, scopes, index, findSenders)),
     ({ file }) => file ?? '',
     ({ line }) => line ?? 0,
     ({ column }) => column ?? 0,
     ({ table }) => table,
     ({ operation }) => operation ?? '',
+    ({ unit }) => unit ?? '',
   );
   return {
     modules: index.input.modules,
@@ -99,8 +103,22 @@ function joined(a: ResolvedTouch, b: ResolvedTouch): ResolvedTouch {
   };
 }
 
+/** SQL that is kept in a constant or a SQL file is an access of each function that sends it. */
+function accessesBySender(
+  touch: ResolvedTouch,
+  scopes: readonly NumberedScope[],
+  index: CodeIndex,
+  findSenders: FindSenders,
+): readonly Access[] {
+  const senders = findSenders(touch);
+  return (senders.length === 0 ? [touch.at] : senders).flatMap((sender) =>
+    accessesOf(touch, sender, scopes, index),
+  );
+}
+
 function accessesOf(
   touch: ResolvedTouch,
+  sender: Position,
   scopes: readonly NumberedScope[],
   index: CodeIndex,
 ): readonly Access[] {
@@ -110,7 +128,7 @@ function accessesOf(
     line: at.line,
     column: at.column,
     module: index.input.moduleOf(at.file),
-    unit: at.unit,
+    unit: sender.unit,
     table: touch.table,
     mode: modeOf(operation),
     operation,
@@ -120,7 +138,7 @@ function accessesOf(
     certainty: touch.certainty,
     resolvedBy: touch.resolvedBy,
     statement: statementId(touch),
-    transaction: innermost(scopes, touch)?.id ?? null,
+    transaction: innermost(scopes, sender)?.id ?? null,
     useCase: null,
     locks: touch.locks,
     count: 1,
@@ -167,8 +185,8 @@ function numberScopes(scopes: readonly TransactionScope[]): readonly NumberedSco
   ).map((scope) => ({ ...scope, id: `${scope.file}@tx${scope.from}` }));
 }
 
-/** The smallest scope around a touch. */
-function innermost(scopes: readonly NumberedScope[], { at }: ResolvedTouch): NumberedScope | null {
+/** The smallest scope around a place. */
+function innermost(scopes: readonly NumberedScope[], at: Position): NumberedScope | null {
   return scopes.reduce<NumberedScope | null>((best, scope) => {
     if (!isInside(at, scope)) return best;
     return best === null || scope.to - scope.from <= best.to - best.from ? scope : best;

@@ -7,6 +7,7 @@ import type { CodeIndex } from './index-code.js';
 import { createModelIndex } from './model-index.js';
 import { resolveTouches } from './sites/resolve-touches.js';
 import type { FileSites, Position } from './sites/site.js';
+import { createSqlBlocks } from './sql-blocks.js';
 import { sitesOfSql, type SqlFileSites } from './sql-files.js';
 import { walkFile } from './sites/walk-file.js';
 import { createTableIndex } from './table-index.js';
@@ -61,10 +62,15 @@ export function findAccesses(
 function walkAll(index: CodeIndex): { sites: readonly FileSites[]; gaps: readonly Gap[] } {
   const sites: FileSites[] = [];
   const gaps: Gap[] = [];
+  const { input } = index;
+  const blocks = createSqlBlocks(input.sqlFiles ?? [], (file) => {
+    const source = input.read(file);
+    return source.kind === 'text' ? source.text : null;
+  });
   for (const { path, canAccess } of index.facts.values()) {
     const tree = canAccess ? index.trees.visit(path) : null;
     if (tree === null) continue;
-    const found = walkFile(index.resolver, tree, index.detectors);
+    const found = walkFile(index.resolver, tree, index.detectors, blocks);
     sites.push(found);
     gaps.push(...found.unread.map(tooDeep));
     index.resolver.forgetNodes();
@@ -73,7 +79,7 @@ function walkAll(index: CodeIndex): { sites: readonly FileSites[]; gaps: readonl
 }
 
 function readSqlFiles({ input }: CodeIndex, { dialect }: Catalog): readonly SqlFileSites[] {
-  return (input.sqlFiles ?? []).flatMap((path) => {
+  return (input.sqlFiles ?? []).flatMap(({ path }) => {
     const source = input.read(path);
     return source.kind === 'text' ? [sitesOfSql(path, source.text, dialect)] : [];
   });

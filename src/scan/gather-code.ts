@@ -39,7 +39,7 @@ export function gatherCode(root: string, options: CodeOptions): GatheredCode {
   const production = files.filter(({ kind }) => kind === 'production').map(({ path }) => path);
   const modules = assignModules(production, workspace, options);
   const sql = findLoadedSql(folder.sqlFiles, production, textOf);
-  const loaders = new Map(sql.map(({ path, loader }) => [path, loader]));
+  const loaders = new Map(sql.map((one) => [one.path, one.loaders[0]]));
   return {
     folder,
     modulesReason: modules.reason,
@@ -51,7 +51,7 @@ export function gatherCode(root: string, options: CodeOptions): GatheredCode {
       files,
       modules: modules.modules,
       dependencies: dependenciesOf(workspace),
-      sqlFiles: sql.map(({ path }) => path),
+      sqlFiles: sql,
       moduleOf: (file) => modules.moduleOf(loaders.get(file) ?? file),
       read: (file) => folder.read(file),
       resolve: createModuleResolver(folder.files, folder.configs, workspace),

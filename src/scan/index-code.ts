@@ -13,6 +13,7 @@ import { createNames } from './resolve/names.js';
 import type { Resolver } from './resolve/resolver.js';
 import { createTrees, type Trees } from './trees.js';
 import type { FileKind } from './file-kind.js';
+import type { LoadedSql } from './sql-files.js';
 import type { SourceText } from './walk.js';
 
 /** The code to scan: found, classified and assigned to modules beforehand. */
@@ -21,7 +22,7 @@ export interface CodeInput {
   /** Names of the packages that the code's own packages depend on; absent: none. */
   readonly dependencies?: readonly string[];
   /** SQL files that the code loads; absent: none. */
-  readonly sqlFiles?: readonly string[];
+  readonly sqlFiles?: readonly LoadedSql[];
   readonly modules: readonly Module[];
   /** The module that a file belongs to; for a SQL file, that of the code that loads it. */
   moduleOf(file: string): string;

@@ -73,6 +73,11 @@ function keyOf({ input, folder }: GatheredCode): string {
     JSON.stringify(input.modules),
     ...[...folder.configs].flat(),
     ...input.files.flatMap(({ path, kind }) => [path, kind, input.moduleOf(path), contentOf(path)]),
-    ...(input.sqlFiles ?? []).flatMap((path) => [path, input.moduleOf(path), contentOf(path)]),
+    ...(input.sqlFiles ?? []).flatMap(({ path, loaders }) => [
+      path,
+      ...loaders,
+      input.moduleOf(path),
+      contentOf(path),
+    ]),
   );
 }

@@ -6,10 +6,11 @@ import { sortBy } from '../util/sort.js';
 import { fileKindOf } from './file-kind.js';
 import type { Position, Touch, UnresolvedSite } from './sites/site.js';
 
-/** A `.sql` file that code loads, and the first code file (in path order) that names it. */
+/** A `.sql` file that code loads. */
 export interface LoadedSql {
   readonly path: string;
-  readonly loader: string;
+  /** The code files that name it, in path order; not empty. */
+  readonly loaders: readonly string[];
 }
 
 /** A quoted path that ends in `.sql`, in any kind of string. */
@@ -37,9 +38,11 @@ export function findLoadedSql(
   if (candidates.length === 0) return [];
   const byName = groupBy(candidates, nameOf);
   const known = new Set(candidates);
-  const loaders = new Map<string, string>();
+  const loaders = new Map<string, Set<string>>();
   const add = (path: string, loader: string): void => {
-    if (!loaders.has(path)) loaders.set(path, loader);
+    const known = loaders.get(path);
+    if (known === undefined) loaders.set(path, new Set([loader]));
+    else known.add(loader);
   };
   for (const file of codeFiles) {
     const generatedFrom = file.replace(/\.queries\.ts$/, '.sql');
@@ -52,7 +55,7 @@ export function findLoadedSql(
     }
   }
   return sortBy(
-    [...loaders].map(([path, loader]) => ({ path, loader })),
+    [...loaders].map(([path, files]) => ({ path, loaders: [...files] })),
     ({ path }) => path,
   );
 }

@@ -4,8 +4,16 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { analyze } from '../../src/analyze.js';
 
-const root = mkdtempSync(join(tmpdir(), 'decompose-sql-files-'));
-const files = {
+function write(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'decompose-sql-files-'));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+const root = write({
   'db/schema.sql': 'CREATE TABLE orders (id serial PRIMARY KEY); CREATE TABLE products (id int);',
   'src/sales/report.ts':
     "import { readFileSync } from 'node:fs';\nexport const sql = readFileSync(join(__dirname, 'queries', 'open-orders.sql'), 'utf8');\n",
@@ -22,11 +30,7 @@ const files = {
   'src/stock/sql/list.sql': 'SELECT id FROM products;\n',
   'src/catalog/unused.sql': 'DELETE FROM orders;\n',
   'src/migrations/001.sql': 'DELETE FROM orders;\n',
-};
-for (const [path, text] of Object.entries(files)) {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), text);
-}
+});
 
 afterAll(() => rmSync(root, { recursive: true }));
 
@@ -50,5 +54,57 @@ describe('SQL files', () => {
     expect(
       unresolved.map(({ file, line, column, reason }) => `${file} ${line} ${column} ${reason}`),
     ).toEqual(['src/stock/find.sql 5 13 dynamic-table']);
+  });
+
+  test('happen in the functions that send them, and in their transactions', async () => {
+    const root = write({
+      'db/schema.sql':
+        'CREATE TABLE orders (id serial PRIMARY KEY); CREATE TABLE products (id int);',
+      'src/orders/orders.ts': `
+        import { readFileSync } from 'node:fs';
+        const sql = loadSqlEquiv(import.meta.url);
+        const REMOVE = \`DELETE FROM orders \` + WHERE;
+        const renumber = readFileSync('./renumber.sql', 'utf8');
+        export async function find(id) { return query(sql.find_order, { id }); }
+        export async function remove(client) {
+          await client.query('BEGIN');
+          await client.query(REMOVE);
+          await client.query(sql.log);
+          await client.query('COMMIT');
+        }
+        export const rename = (client) => client.query(renumber);
+      `,
+      'src/orders/orders.sql': `-- BLOCK find_order
+        SELECT id FROM orders WHERE id = $id;
+        -- BLOCK log
+        INSERT INTO products (id) VALUES (1);
+        -- BLOCK unused
+        UPDATE orders SET id = 1;
+      `,
+      'src/orders/renumber.sql': 'UPDATE products SET id = id + 1;',
+      'src/stock/stock.queries.ts': 'export const countProducts = new PreparedQuery(ir);',
+      'src/stock/stock.sql': '/* @name CountProducts */ SELECT count(*) FROM products;',
+      'src/stock/service.ts': `
+        import { countProducts } from './stock.queries.js';
+        export class Stock { count(client) { return countProducts.run(undefined, client); } }
+      `,
+    });
+    const { accesses } = await analyze(
+      { root, db: null, configFile: null, flags: {}, moduleGlobs: ['src/*'], readsFolder: true },
+      '0.0.0',
+    );
+    expect(
+      accesses.map(({ unit, operation, table, transaction }) =>
+        [unit, operation, table, transaction === null ? '' : 'in a transaction'].join(' ').trim(),
+      ),
+    ).toEqual([
+      'src/orders/orders.ts#find select orders',
+      'src/orders/orders.ts#remove insert products in a transaction',
+      'src/orders/orders.sql update orders',
+      'src/orders/orders.ts#remove delete orders in a transaction',
+      'src/orders/orders.ts#rename update products',
+      'src/stock/service.ts#Stock.count select products',
+    ]);
+    rmSync(root, { recursive: true });
   });
 });

@@ -5,6 +5,7 @@ import { ancestorsOf } from '../resolve/classes.js';
 import { isFunctionWithBody } from '../resolve/scope.js';
 import { valueOfThis } from '../resolve/this.js';
 import { alternatives, keyOfRef, type FunctionValue, type Value } from '../resolve/value.js';
+import type { SqlBlocks } from '../sql-blocks.js';
 import { ts } from '../ts.js';
 import { refOf } from '../trees.js';
 import type {
@@ -17,10 +18,12 @@ import type {
   UnresolvedSite,
 } from './site.js';
 import { excerptAt } from './excerpt.js';
+import { textsSent } from './texts-sent.js';
 import { nameOfUnit } from './unit.js';
 
 interface Walk {
   readonly resolver: Resolver;
+  readonly blocks: SqlBlocks;
   readonly context: ScanContext;
   readonly tree: ts.SourceFile;
   readonly detectorsByKind: ReadonlyMap<ts.SyntaxKind, readonly NamedDetector[]>;
@@ -38,9 +41,11 @@ export function walkFile(
   resolver: Resolver,
   tree: ts.SourceFile,
   detectors: Readonly<Record<string, Detector>>,
+  blocks: SqlBlocks,
 ): FileSites {
   const walk: Walk = {
     resolver,
+    blocks,
     context: resolver.contextOf(tree.fileName),
     tree,
     detectorsByKind: byKind(detectors),
@@ -137,33 +142,15 @@ function addCall(
   around: Surroundings,
 ): void {
   const value = walk.resolver.evaluate(node.expression);
-  const called = calledBy(walk.resolver, node, value);
+  const called = calledBy(walk, node, value);
   if (called.length === 0 && value.kind !== 'parameter') return;
   const at = positionOf(walk, node.getStart(walk.tree), around);
   if (called.length === 0) walk.handed.push({ at, value });
   else walk.calls.push({ at, ref: refOf(node), called });
 }
 
-/** Methods that send a text to the database. */
-const SENDS_TEXT = /^(?:query|execute|exec|run|raw|unsafe|any|one|none|many|all|get)$/;
-
-/** SQL kept in a constant happens where it is sent, so what is in it is followed like a function. */
-function textsSent(resolver: Resolver, node: ts.CallExpression): readonly FunctionValue[] {
-  const [text] = node.arguments;
-  if (text === undefined || !(ts.isIdentifier(text) || ts.isPropertyAccessExpression(text))) {
-    return [];
-  }
-  if (!ts.isPropertyAccessExpression(node.expression)) return [];
-  if (!SENDS_TEXT.test(node.expression.name.text)) return [];
-  return alternatives(resolver.evaluate(text)).flatMap((one): FunctionValue[] =>
-    one.kind === 'text' && one.at !== null
-      ? [{ kind: 'function', ref: one.at, name: text.getText(), receiver: null }]
-      : [],
-  );
-}
-
 function calledBy(
-  resolver: Resolver,
+  { resolver, blocks }: Walk,
   node: ts.CallExpression | ts.NewExpression,
   callee: Value,
 ): readonly FunctionValue[] {
@@ -171,7 +158,7 @@ function calledBy(
   if (node.expression.kind === ts.SyntaxKind.SuperKeyword) {
     return constructorOf(resolver, callee, valueOfThis(resolver, node));
   }
-  return [...alternatives(callee).filter(isFunction), ...textsSent(resolver, node)];
+  return [...alternatives(callee).filter(isFunction), ...textsSent(resolver, blocks, node)];
 }
 
 /** The constructor that makes the instance: its class's own or the nearest inherited one. */
