@@ -30,6 +30,8 @@ export interface Detector {
   valueOfInjection?(decorator: ts.CallExpression, context: ScanContext): Value | null;
   /** What a property of the library's objects is, e.g. `dataSource.manager`; `null`: not mine. */
   valueOfMember?(receiver: InstanceValue, name: string): Value | null;
+  /** How one of the library's objects is written where it fills a hole of SQL text, e.g. `"orders"."total"`. */
+  sqlOf?(value: InstanceValue, context: ScanContext): string | null;
   /** The kinds of node that `accesses` and `transaction` want to see (`ts.SyntaxKind`). */
   readonly kinds: readonly ts.SyntaxKind[];
   /** The touches of tables that this node stands for. Each touch is reported by one node only. */
@@ -139,6 +141,8 @@ export interface ScanContext {
   ancestors(value: InstanceValue): readonly InstanceValue[];
   /** Properties of an object literal in source order, spreads of known objects included; empty for other values. */
   entries(value: Value): readonly Entry[];
+  /** What a library's object becomes in a hole of SQL text; `null`: no library says. */
+  sqlOf(value: Value): string | null;
   /** The syntax node behind a place, in whatever file; `null` when it is gone. */
   find(ref: Ref): ts.Node | null;
   /** The place of a node of the walked file. */

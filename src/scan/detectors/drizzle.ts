@@ -5,6 +5,7 @@ import { drizzleAccesses } from './drizzle/find-accesses.js';
 import { DECLARING_CALLS, readDeclarations } from './drizzle/read-tables.js';
 import { SCHEMAS } from './drizzle/relational.js';
 import { buildSchema } from './drizzle/schema.js';
+import { sqlOf } from './drizzle/sql-of.js';
 import { transactionOf } from './drizzle/transactions.js';
 import { valueOfCall, valueOfCallbackParameter, valueOfMember } from './drizzle/values.js';
 
@@ -20,6 +21,7 @@ export const drizzle: Detector = {
   valueOfCall,
   valueOfCallbackParameter,
   valueOfMember,
+  sqlOf,
   accesses: drizzleAccesses,
   transaction: transactionOf,
 };

@@ -10,7 +10,7 @@ import { createMemory } from './memory.js';
 import type { Names } from './names.js';
 import type { Resolver } from './resolver.js';
 import { valueOfType } from './types.js';
-import { keyOfRef, unknown } from './value.js';
+import { keyOfRef, unknown, type Value } from './value.js';
 
 export interface ResolverInput {
   readonly trees: Trees;
@@ -76,6 +76,7 @@ function createContext(
     member: (value, name) => resolver.member(value, name),
     ancestors: (value) => ancestorsOf(resolver, value),
     entries: (value) => entriesOf(resolver, value),
+    sqlOf: (value) => sqlOf(resolver, value, file),
     find: (ref) => resolver.trees.find(ref),
     ref: refOf,
     placeOf: (ref, fallback) => placeOf(resolver, file, ref, fallback),
@@ -85,6 +86,15 @@ function createContext(
       return derived.get(key) as T;
     },
   };
+}
+
+function sqlOf(resolver: Resolver, value: Value, file: string): string | null {
+  if (value.kind !== 'instance') return null;
+  for (const detector of resolver.detectors) {
+    const written = detector.sqlOf?.(value, resolver.contextOf(file)) ?? null;
+    if (written !== null) return written;
+  }
+  return null;
 }
 
 function placeOf(

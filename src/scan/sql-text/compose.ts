@@ -112,7 +112,7 @@ function addHole(draft: Draft, node: ts.Expression): void {
   const bare = unwrapped(node);
   const value = identifierValueOf(bare, draft.context, draft.tag) ?? draft.context.evaluate(node);
   const isFragment = isTaggedFragment(node, draft.context);
-  const known = isFragment ? null : knownText(value);
+  const known = isFragment ? null : (knownText(value) ?? draft.context.sqlOf(value));
   if (known !== null) addText(draft, known, offset);
   else addPartlyKnown(draft, node, value, offset, isFragment);
 }

@@ -63,6 +63,18 @@ describe('columns of Drizzle queries', () => {
     ]);
   });
 
+  test('of `sql` templates stand in their holes', () => {
+    expect(accessesIn('templates')).toEqual([
+      'crops select: code label',
+      'plantings insert: bed_id crop_code',
+      'beds select: id',
+      'market.sales update: weight',
+      'gardeners select: id',
+      'beds select: gardener_id',
+    ]);
+    expect(accessesIn('fragments')).toEqual(['gardeners update: full_name id mentor_id']);
+  });
+
   test('of relational queries are chosen, left out, compared, ordered by, and referring', () => {
     expect(accessesIn('simple')).toEqual(['gardeners select: created_at email full_name id']);
     expect(accessesIn('nestedRelations')).toEqual([
