@@ -40,6 +40,10 @@ describe('transactions', () => {
     expect(stepsByUnit.get('Checkout.wrapped')).toEqual(['products delete']);
   });
 
+  test('so is a wrapper that runs it in a function of its own', () => {
+    expect(stepsByUnit.get('Checkout.prepared')).toEqual(['customers insert']);
+  });
+
   test('an access knows the transaction around it', () => {
     const inside = facts.accesses.find(
       ({ table, unit }) => table === 'order_line' && unit?.endsWith('runner'),

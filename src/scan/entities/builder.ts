@@ -5,11 +5,13 @@ import {
   alternatives,
   keyOfRef,
   knownText,
+  knownTexts,
   type InstanceValue,
   type Ref,
   type Value,
 } from '../resolve/value.js';
 import { ts } from '../ts.js';
+import { alternativesOf } from './alternatives-of.js';
 
 /** What readers of query builders need to know of a library. */
 export interface BuilderLibrary {
@@ -40,8 +42,10 @@ export interface Builder {
   readonly aliases: ReadonlyMap<string, RelationStart>;
   /** A link names the entity, so the beginning does not. */
   readonly isNamedLater: boolean;
-  /** Properties of the main entity that conditions and the like mention. */
+  /** Properties of the main entity that conditions, data and the like mention. */
   readonly mainColumns: readonly string[];
+  /** Texts in which conditions and the like mention properties by their alias. */
+  readonly texts: readonly string[];
   readonly locks: boolean;
   /** Offset of the beginning; `null` when it is not in this function. */
   readonly statement: number | null;
@@ -60,6 +64,7 @@ const UNKNOWN_BUILDER: Builder = {
   aliases: new Map(),
   isNamedLater: false,
   mainColumns: [],
+  texts: [],
   locks: false,
   statement: null,
   subQueryOffsets: new Set(),
@@ -119,6 +124,8 @@ interface Links {
   isNamedLater: boolean;
   locks: boolean;
   readonly texts: string[];
+  /** Properties of the main entity that data names. */
+  readonly data: string[];
   readonly subQueryOffsets: Set<number>;
 }
 
@@ -131,6 +138,7 @@ function collectLinks(origin: Ref, library: BuilderLibrary, context: ScanContext
     isNamedLater: false,
     locks: false,
     texts: [],
+    data: [],
     subQueryOffsets: new Set(),
   };
   const made = context.evaluate(beginning);
@@ -151,7 +159,11 @@ function collectLinks(origin: Ref, library: BuilderLibrary, context: ScanContext
     operations: links.operations,
     aliases: links.aliases,
     isNamedLater: links.isNamedLater,
-    mainColumns: mainAlias === null ? [] : propertiesOf(mainAlias, links.texts),
+    mainColumns: [
+      ...(mainAlias === null ? [] : propertiesOf(mainAlias, links.texts)),
+      ...links.data,
+    ],
+    texts: links.texts,
     locks: links.locks,
     statement: beginning.getStart(),
     subQueryOffsets: links.subQueryOffsets,
@@ -176,9 +188,31 @@ function readLink(
     readEntityLink(call, first, second, links, context);
   const position = library.joins[method];
   if (position !== undefined) readJoin(call, position, entity, links, context);
-  for (const argument of call.arguments) {
-    if (ts.isStringLiteralLike(argument)) links.texts.push(argument.text);
+  for (const argument of call.arguments) links.texts.push(...textsIn(argument));
+  if (first !== undefined) links.data.push(...dataIn(method, first, context));
+}
+
+/** Literal texts of an argument: itself, the elements of a list, the keys of `orderBy({ 'order.total': 'ASC' })`. */
+function textsIn(argument: ts.Expression): readonly string[] {
+  if (ts.isStringLiteralLike(argument)) return [argument.text];
+  if (ts.isTemplateExpression(argument)) {
+    const { head, templateSpans } = argument;
+    return [head.text, ...templateSpans.map(({ literal }) => literal.text)];
   }
+  if (ts.isArrayLiteralExpression(argument)) return argument.elements.flatMap(textsIn);
+  if (!ts.isObjectLiteralExpression(argument)) return [];
+  return argument.properties.flatMap(({ name }) =>
+    name !== undefined && ts.isStringLiteralLike(name) ? [name.text] : [],
+  );
+}
+
+/** Properties named by the data of `set` and `values`, and by the lists of `returning` and `orUpdate`. */
+function dataIn(method: string, first: ts.Expression, context: ScanContext): readonly string[] {
+  if (!/^(?:set|values|returning|orUpdate)$/.test(method)) return [];
+  return alternativesOf(context.evaluate(first)).flatMap((one) => [
+    ...knownTexts(one),
+    ...context.entries(one).map(({ name }) => name),
+  ]);
 }
 
 function readEntityLink(
@@ -228,7 +262,9 @@ function isLink(method: string, library: BuilderLibrary): boolean {
     Object.hasOwn(library.joins, method) ||
     Object.hasOwn(library.operations, method) ||
     library.entityLinks.has(method) ||
-    /[wW]here|select|Select|order|group|having|setLock|set$/.test(method)
+    /[wW]here|^(?:values|returning|orUpdate)$|select|Select|order|group|having|setLock|set$/.test(
+      method,
+    )
   );
 }
 
@@ -248,7 +284,7 @@ function aliasOfBeginning(
 }
 
 /** Properties that texts such as `order.total > :min` take from the alias. */
-function propertiesOf(alias: string, texts: readonly string[]): readonly string[] {
+export function propertiesOf(alias: string, texts: readonly string[]): readonly string[] {
   const pattern = new RegExp(`(?<![\\w.])${alias.replace(/[$]/g, '\\$&')}\\.([\\w.]+)`, 'g');
   return texts.flatMap((text) => [...text.matchAll(pattern)].flatMap((match) => match[1] ?? []));
 }

@@ -65,9 +65,20 @@ function columnsOfHit({ columns, token }: Touch, { model }: Hit): readonly strin
 /** The physical columns behind a property; a relation's are its referring columns, anything else has none. */
 function columnsOf(model: OrmModel | null, name: string): readonly string[] {
   const property = model?.properties.find((one) => one.name === name);
-  if (property === undefined) return model?.hasOtherColumns === true ? [name] : [];
+  if (property === undefined) {
+    return model !== null && (model.hasOtherColumns === true || hasColumn(model, name))
+      ? [name]
+      : [];
+  }
   if (property.column !== null) return [property.column];
   return property.relation?.columns ?? [];
+}
+
+/** Texts may name a column by itself: `order.customerId`, which no property stands for. */
+function hasColumn({ properties }: OrmModel, name: string): boolean {
+  return properties.some(
+    ({ column, relation }) => column === name || relation?.columns.includes(name) === true,
+  );
 }
 
 function failed({ at, excerpt, via }: Touch, { reason, detail }: Problem): UnresolvedSite {

@@ -43,7 +43,10 @@ export function findScopes(
       scopes.push(...scopesOfFunction(mark.at, mark.value, callsByFunction, resolver, 0));
     } else if (mark.kind === 'begin') scopes.push(scopeUntilEnd(mark.at, marks));
   }
-  const inside = handed.filter(({ at }) => scopes.some((scope) => isInside(at, scope)));
+  const isWithin = (at: Position): boolean => scopes.some((scope) => isInside(at, scope));
+  const inside = handed.filter(
+    (one) => isWithin(one.at) || ranByInner(one, callsByFunction).some(({ at }) => isWithin(at)),
+  );
   const carried = inside.flatMap(({ at, value }) =>
     scopesOfFunction(at, value, callsByFunction, resolver, 0),
   );
@@ -51,6 +54,22 @@ export function findScopes(
     [...scopes, ...carried].map((scope) => [`${scope.file}:${scope.from}:${scope.to}`, scope]),
   );
   return [...distinct.values()];
+}
+
+/**
+ * Calls of the inner function in which something that the outer one was handed is called:
+ * `const run = (m) => work(m); return manager.transaction((m) => run(m))`.
+ */
+function ranByInner(
+  { at, value }: HandedCall,
+  callsByFunction: CallsByFunction,
+): readonly CallSite[] {
+  if (value.kind !== 'parameter') return [];
+  const owner = keyOfRef(value.function);
+  const inner = at.functions.slice(0, Math.max(0, at.functions.indexOf(owner)));
+  return inner.flatMap((key) =>
+    (callsByFunction.get(key) ?? []).filter((call) => call.at.functions.includes(owner)),
+  );
 }
 
 /** Whether something stands in a scope. */

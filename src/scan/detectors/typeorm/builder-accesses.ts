@@ -5,6 +5,7 @@ import { ts } from '../../ts.js';
 import {
   callsIn,
   outermostFunction,
+  propertiesOf,
   readBuilder,
   tokenOfJoin,
   type Builder,
@@ -15,7 +16,7 @@ import { readOptions } from './find-options.js';
 import { BUILDER_ENTITY_LINKS, BUILDER_OPERATIONS, JOINS } from './methods.js';
 import { receiverOf, type Receiver } from './receivers.js';
 import { relationAccesses } from './relation-builder.js';
-import { originOf } from '../../entities/models-in.js';
+import { modelsIn, originOf, relationAt } from '../../entities/models-in.js';
 import { relationTouches } from './relation-touches.js';
 
 const LIBRARY: BuilderLibrary = {
@@ -108,7 +109,12 @@ function naming(
   if (!mayBeTable(entity) || isCommonTable(entity, call, context)) return [];
   const isSubQuery = receiver.entity === null && builder.subQueryOffsets.has(first.getStart());
   const operations: readonly Operation[] = isSubQuery ? ['select'] : builder.operations;
-  return [touch(entity, method === 'addFrom' ? ['select'] : operations, first, call, builder, [])];
+  const read = method === 'addFrom' ? (['select'] as const) : operations;
+  const columns = [
+    ...propertiesAt(call.arguments[1], builder, context),
+    ...(isSubQuery || method === 'addFrom' ? [] : builder.mainColumns),
+  ];
+  return [touch(entity, read, first, call, builder, columns)];
 }
 
 function join(
@@ -123,15 +129,36 @@ function join(
   const token = tokenOfJoin(context.evaluate(argument), receiver.entity, builder.aliases);
   if (token === null) return [];
   if (token.kind === 'value' && isCommonTable(token.value, call, context)) return [];
+  if (call.expression.getText().endsWith('loadRelationIdAndMap') && isHeld(token, context))
+    return [];
   const found: TouchCandidate = {
     kind: 'touch',
     table: token,
     operations: ['select'],
     place: argument.getStart(),
     statement: builder.statement ?? call.getStart(),
+    columns: propertiesAt(call.arguments[position + 1], builder, context),
     allColumns: /AndSelect|AndMap/.test(call.expression.getText()),
   };
   return [found];
+}
+
+/** Properties that the query mentions by the alias that this argument gives. */
+function propertiesAt(
+  alias: ts.Expression | undefined,
+  builder: Builder,
+  context: ScanContext,
+): readonly string[] {
+  const name = alias === undefined ? null : knownText(context.evaluate(alias));
+  return name === null ? [] : propertiesOf(name, builder.texts);
+}
+
+/** The key of the other side is at hand where this side refers to it: nothing else is read. */
+function isHeld(token: TableToken, context: ScanContext): boolean {
+  if (token.kind !== 'relation' || token.from.kind !== 'value') return false;
+  const [model] = modelsIn(token.from.value, 'typeorm', context);
+  const relation = model === undefined ? null : relationAt(model, token.path, context);
+  return relation !== null && relation.columns.length > 0;
 }
 
 function touch(

@@ -117,7 +117,12 @@ function readConditions(
     const mention = { path: here, at: entry.at, properties: nested.properties, isKeyOnly };
     return [mention, ...nested.relations];
   });
-  return { properties: entries.map(({ name }) => name), relations };
+  return { properties: entries.flatMap((entry) => propertiesOf(entry, context)), relations };
+}
+
+/** A property, and where its value is an object, what that may be when it is embedded: `address.city`. */
+function propertiesOf({ name, value }: Entry, context: ScanContext): readonly string[] {
+  return [name, ...context.entries(value).map((inner) => `${name}.${inner.name}`)];
 }
 
 function locksRows(lock: Value, context: ScanContext): boolean {
