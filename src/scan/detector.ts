@@ -26,6 +26,8 @@ export interface Detector {
   valueOfCall?(call: ts.CallExpression | ts.NewExpression, context: ScanContext): Value | null;
   /** What the library hands to a function that it is given, e.g. the `manager` in `transaction(manager => ...)`. */
   valueOfCallbackParameter?(parameter: CallbackParameter, context: ScanContext): Value | null;
+  /** What is handed to a function by reason of where it is declared, e.g. a model's hooks; `null`: not mine. */
+  valueOfParameter?(parameter: ts.ParameterDeclaration, context: ScanContext): Value | null;
   /** What a dependency injection decorator stands for, e.g. `@InjectRepository(Order)`; `null`: not mine. */
   valueOfInjection?(decorator: ts.CallExpression, context: ScanContext): Value | null;
   /** What a property of the library's objects is, e.g. `dataSource.manager`; `null`: not mine. */

@@ -5,8 +5,11 @@ import { objectionAccesses } from './objection/accesses.js';
 import { noteModels, plainName } from './objection/models.js';
 import { readModels, type ModelClass } from './objection/read-models.js';
 import { buildSchema } from './objection/schema.js';
+import { queryOfModelFunction } from './objection/model-functions.js';
 import {
   isTransaction,
+  isTransactionStart,
+  memberOfQuery,
   valueOfObjectionCall,
   valueOfObjectionCallback,
 } from './objection/values.js';
@@ -26,6 +29,8 @@ export const objection: Detector = {
   },
   valueOfCall: valueOfObjectionCall,
   valueOfCallbackParameter: valueOfObjectionCallback,
+  valueOfParameter: queryOfModelFunction,
+  valueOfMember: memberOfQuery,
   accesses: (node: ts.Node, context: ScanContext) =>
     ts.isCallExpression(node) ? objectionAccesses(node, context) : [],
   transaction: (node: ts.Node, context: ScanContext) =>
@@ -38,6 +43,7 @@ function transactionOf(call: ts.CallExpression, context: ScanContext): Transacti
   if (ts.isPropertyAccessExpression(callee) && callee.name.text === 'startTransaction') {
     return { kind: 'begin' };
   }
+  if (isTransactionStart(call, context)) return { kind: 'begin' };
   const work = call.arguments.at(-1);
   if (work === undefined || !/transaction$/i.test(callee.getText())) return null;
   return isTransaction(call, context) ? { kind: 'function', value: context.evaluate(work) } : null;

@@ -7,6 +7,7 @@ import { bindTypeParameters, isOpen, substitute } from './substitute.js';
 import {
   alternatives,
   keyOfRef,
+  THIS,
   type FunctionValue,
   type MakingCall,
   type ObjectValue,
@@ -33,7 +34,7 @@ export function bindCall(
         return memberPath(resolver, argumentAt(resolver, owner, call, index), path);
       }
       return index < 0 && receiver !== null && argumentsOfBase(resolver, receiver, owner) !== null
-        ? memberPath(resolver, receiver, path)
+        ? memberOfReceiver(resolver, receiver, path, call)
         : null;
     },
     typeParameter: (owner, index) => {
@@ -44,6 +45,22 @@ export function bindCall(
     },
     closure: (inner) => madeBy(inner, called, call),
   });
+}
+
+/** A method that calls another one on `this` leaves to its own callers what the class does not say. */
+function memberOfReceiver(
+  resolver: Resolver,
+  receiver: Value,
+  path: readonly string[],
+  { expression }: CallLike,
+): Value {
+  const value = memberPath(resolver, receiver, path);
+  const isOwn =
+    ts.isPropertyAccessExpression(expression) &&
+    expression.expression.kind === ts.SyntaxKind.ThisKeyword;
+  if (!isOwn || (value.kind !== 'unknown' && value.kind !== 'external')) return value;
+  if (receiver.kind !== 'instance' || receiver.type.kind !== 'class') return value;
+  return { kind: 'parameter', function: receiver.type.ref, index: THIS, path, declared: null };
 }
 
 /** Replaces what waits for the calls that made the function or object that it was taken from. */

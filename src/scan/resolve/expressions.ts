@@ -33,6 +33,9 @@ function valueOfIdentifier(resolver: Resolver, node: ts.Identifier): Value {
 function valueOfProperty(resolver: Resolver, node: ts.PropertyAccessExpression): Value {
   const receiver = resolver.evaluate(node.expression);
   const value = resolver.member(receiver, node.name.text);
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword && value.kind === 'function') {
+    return { ...value, receiver: valueOfThis(resolver, node) };
+  }
   if (node.expression.kind !== ts.SyntaxKind.ThisKeyword) return value;
   if (receiver.kind !== 'instance' || receiver.type.kind !== 'class') return value;
   if (value.kind !== 'unknown' && value.kind !== 'parameter') return value;

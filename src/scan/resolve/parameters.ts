@@ -20,7 +20,7 @@ export function valueOfParameter(resolver: Resolver, node: ts.ParameterDeclarati
   const injected = injectedValue(resolver, node, declared);
   if (injected !== null) return injected;
   if (declared !== null && saysAll(declared)) return declared;
-  const handed = handedByCall(resolver, node);
+  const handed = handedByCall(resolver, node) ?? handedByPlace(resolver, node);
   if (handed !== null && handed.kind !== 'unknown') return handed;
   return openParameter(resolver, node, declared);
 }
@@ -104,6 +104,16 @@ function elementOfFirst(
   if (!WALKS_FIRST.test(lastNameOf(call.expression))) return null;
   const element = elementOf(resolver.evaluate(first));
   return element.kind === 'unknown' ? null : element;
+}
+
+/** What a library hands to a function that stands where it looks for one. */
+function handedByPlace(resolver: Resolver, node: ts.ParameterDeclaration): Value | null {
+  const context = resolver.contextOf(node.getSourceFile().fileName);
+  for (const detector of resolver.detectors) {
+    const value = detector.valueOfParameter?.(node, context) ?? null;
+    if (value !== null) return value;
+  }
+  return null;
 }
 
 function elementHanded(

@@ -5,7 +5,7 @@ import { bindCall } from '../resolve/closures.js';
 import type { Resolver } from '../resolve/resolver.js';
 import { refOf } from '../trees.js';
 import { isOpen, substitute } from '../resolve/substitute.js';
-import { keyOfRef, keyOfValue, type FunctionValue, type Value } from '../resolve/value.js';
+import { keyOfRef, keyOfValue, THIS, type FunctionValue, type Value } from '../resolve/value.js';
 import type { TableIndex } from '../table-index.js';
 import { groupCalls, type CallsByFunction } from './calls-by-function.js';
 import { expandRelations } from './expand-relations.js';
@@ -147,7 +147,8 @@ function carry(
       return call.called
         .filter((called) => keyOfRef(called.ref) === key)
         .flatMap((called) => {
-          const token = bindToken(binding.resolver, touch.token, called, node);
+          const token =
+            bindToken(binding.resolver, touch.token, called, node) ?? passedOn(touch.token, node);
           if (token === null) return [];
           const carried = carryGuards(binding.resolver, guards, called, node);
           if (carried === null) return [];
@@ -205,6 +206,17 @@ function bindValue(
 ): Exclude<RelationOrigin, { kind: 'model' }> | null {
   const value = bindCall(resolver, token.value, called, call);
   return keyOfValue(value) === keyOfValue(token.value) ? null : { ...token, value };
+}
+
+/** A method that calls another one on `this` passes on what waits for the subclass. */
+function passedOn(
+  token: TableToken,
+  { expression }: ts.CallExpression | ts.NewExpression,
+): TableToken | null {
+  const isOwn =
+    ts.isPropertyAccessExpression(expression) &&
+    expression.expression.kind === ts.SyntaxKind.ThisKeyword;
+  return isOwn && parametersIn(token).some(({ index }) => index === THIS) ? token : null;
 }
 
 /** The argument, or the property of it, that names the table; for methods of base classes, where the call begins. */

@@ -17,7 +17,7 @@ test('Objection models declare tables, columns and keys', () => {
     ['invoices', ['id', 'order_id']],
     ['order_lines', ['order_id', 'product_id']],
     ['orders', ['id', 'customer_id']],
-    ['products', ['id']],
+    ['products', ['id', 'maker_id']],
   ]);
   expect(
     reading?.catalog.foreignKeys.map(
@@ -28,6 +28,7 @@ test('Objection models declare tables, columns and keys', () => {
     'order_lines.order_id orders true',
     'order_lines.product_id products true',
     'orders.customer_id customers false',
+    'products.maker_id customers false',
   ]);
 });
 

@@ -5,7 +5,7 @@ import { functionAround } from '../../resolve/scope.js';
 import { keyOfRef, knownTexts, type Ref } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { columnsOfLink, type ColumnMention } from './columns.js';
-import { linksNamed, TABLE_LINKS, WITH_LINKS, WRITES } from './methods.js';
+import { linksNamed, RELATES, TABLE_LINKS, WITH_LINKS, WRITES } from './methods.js';
 import { receiverOf } from './receivers.js';
 
 /** A query as its links tell it, wherever in the function they stand. */
@@ -22,6 +22,8 @@ export interface Query {
   readonly aliases: readonly string[];
   /** `findById(1)`: it is told by the key of the row. */
   readonly usesKey: boolean;
+  /** `relate(5)`, `unrelate()`: what happens to the links between rows. */
+  readonly relates: Operation | null;
 }
 
 /** What the links of one function tell about the queries that begin in it. */
@@ -40,6 +42,7 @@ export const PLAIN: Query = {
   schema: null,
   aliases: [],
   usesKey: false,
+  relates: null,
 };
 
 /** Reads the links around a node: those of the function that it stands in, callbacks included. */
@@ -59,6 +62,7 @@ interface Draft {
   selectsAll: boolean;
   schema: string | null;
   usesKey: boolean;
+  relates: Operation | null;
   isMetadata: boolean;
   namesTable: boolean;
 }
@@ -111,7 +115,9 @@ function collectLink({ context, drafts, named, outer }: Collection, call: ts.Cal
     readLink(call, method, draft, context);
   }
   for (const argument of call.arguments) {
-    if (ts.isArrowFunction(argument) || ts.isFunctionExpression(argument)) {
+    const isFunction = ts.isArrowFunction(argument) || ts.isFunctionExpression(argument);
+    // That one works on a relation's query.
+    if (isFunction && !links.includes('modifyGraph')) {
       outer.set(keyOfRef(context.ref(argument)), key);
     }
   }
@@ -148,23 +154,20 @@ function emptyDraft(): Draft {
     selectsAll: false,
     schema: null,
     usesKey: false,
+    relates: null,
     isMetadata: false,
     namesTable: false,
   };
 }
 
 function queryOf(draft: Draft): Query {
-  const { operations, locks, columns, selects, selectsAll, schema, aliases, usesKey } = draft;
+  const { operations, selects, selectsAll, ...told } = draft;
   const isRead = operations.length === 0;
   const readOperations: Operation[] = draft.isMetadata ? [] : ['select'];
   return {
+    ...told,
     operations: isRead ? readOperations : [...new Set(operations)],
-    locks,
-    columns,
     readsAll: isRead ? selectsAll || !selects : selectsAll,
-    schema,
-    aliases,
-    usesKey,
   };
 }
 
@@ -197,6 +200,7 @@ function readLink(
   draft.selectsAll ||= /AndFetch/.test(method);
   draft.locks ||= /^for(?:NoKey)?Update$/.test(method);
   draft.usesKey ||= USES_KEY.test(method);
+  draft.relates ??= RELATES[method] ?? null;
   draft.isMetadata ||= method === 'columnInfo';
   draft.namesTable ||= TABLE_LINKS.has(method);
   if (method === 'withSchema') draft.schema = textsOfFirst(call, context)[0] ?? null;

@@ -31,8 +31,12 @@ export const WRITES: Readonly<Record<string, readonly Operation[]>> = {
   patchAndFetch: ['update'],
   patchAndFetchById: ['update'],
   deleteById: ['delete'],
-  relate: ['update'],
-  unrelate: ['update'],
+};
+
+/** Links of Objection that make or end relations between rows, and what that does to a link table. */
+export const RELATES: Readonly<Record<string, Operation>> = {
+  relate: 'insert',
+  unrelate: 'delete',
 };
 
 /** Further links of Objection's queries. */

@@ -96,7 +96,9 @@ export function valueOfKnexCallback(
   const receiver = receiverOf(call.expression.expression, context);
   if (receiver === null) return null;
   if (isTransaction) return receiver.role === 'client' ? CLIENT : null;
-  if (method === 'modify') return receiver.value;
+  if (method === 'modify' || method === 'onBuild') return receiver.value;
+  // Objection knows whose query it hands over.
+  if (method === 'modifyGraph') return null;
   const callback = call.arguments[argument];
   return callback === undefined ? null : builderInCallback(call, callback, context);
 }

@@ -1,12 +1,24 @@
 // https://vincit.github.io/objection.js/api/types/#type-relationexpression
 
+/** A relation that an expression names, as a path from the model. */
+export interface RelationStep {
+  readonly path: readonly string[];
+  /** By what the query calls it: `owner as o`; `null`: by its path. */
+  readonly alias: string | null;
+}
+
 /**
  * Every relation that an expression such as `[owner, lines.[product, taxes]]` names, as a path from the model:
  * `owner`, `lines`, `lines.product`, `lines.taxes`. Recursion (`^`) and wildcards (`*`) add nothing that has a name.
  */
 export function relationPaths(expression: string): readonly (readonly string[])[] {
+  return relationSteps(expression).map(({ path }) => path);
+}
+
+/** The same with aliases. */
+export function relationSteps(expression: string): readonly RelationStep[] {
   const tokens = expression.match(/[[\],.]|\([^)]*\)|[^[\],.()\s]+/g) ?? [];
-  const paths: (readonly string[])[] = [];
+  const paths: RelationStep[] = [];
   let at = 0;
 
   const readOne = (prefix: readonly string[], depth: number): void => {
@@ -19,8 +31,7 @@ export function relationPaths(expression: string): readonly (readonly string[])[
     at += 1;
     if (!/^[\w$]+$/.test(token)) return;
     const path = [...prefix, token];
-    paths.push(path);
-    skipExtras();
+    paths.push({ path, alias: skipExtras() });
     if (tokens[at] !== '.') return;
     at += 1;
     readOne(path, depth + 1);
@@ -38,9 +49,11 @@ export function relationPaths(expression: string): readonly (readonly string[])[
   };
 
   /** `owner(onlyName) as o`. */
-  const skipExtras = (): void => {
+  const skipExtras = (): string | null => {
     if (tokens[at]?.startsWith('(') === true) at += 1;
-    if (tokens[at] === 'as') at += 2;
+    if (tokens[at] !== 'as') return null;
+    at += 2;
+    return tokens[at - 1] ?? null;
   };
 
   while (at < tokens.length) {

@@ -1,8 +1,18 @@
 import type { CallbackParameter, ScanContext } from '../../detector.js';
-import { alternatives, instanceOf, type Value } from '../../resolve/value.js';
+import { lastNameOf } from '../../index-pass/collect-facts.js';
+import { classAround } from '../../resolve/classes.js';
+import {
+  alternatives,
+  instanceOf,
+  knownText,
+  THIS,
+  type InstanceValue,
+  type Value,
+} from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { queryBuilder, CLIENT } from '../knex/receivers.js';
 import { declaredModels, modelOf, ORM, type ModelValue } from './models.js';
+import { relationEnd } from './relations.js';
 
 /** What Objection's calls give. */
 export function valueOfObjectionCall(
@@ -10,7 +20,11 @@ export function valueOfObjectionCall(
   context: ScanContext,
 ): Value | null {
   const callee = call.expression;
-  if (ts.isNewExpression(call) || !ts.isPropertyAccessExpression(callee)) return null;
+  if (ts.isNewExpression(call)) return null;
+  if (!ts.isPropertyAccessExpression(callee)) {
+    const isMapper = ts.isIdentifier(callee) && callee.text === 'snakeCaseMappers';
+    return isMapper && isImported(context.evaluate(callee)) ? SNAKE_CASE : null;
+  }
   switch (callee.name.text) {
     case 'query':
     case '$query':
@@ -18,9 +32,22 @@ export function valueOfObjectionCall(
     case 'relatedQuery':
     case '$relatedQuery':
       return valueOfRelatedQuery(call, callee, context);
+    case 'start':
+      return isTransactionStart(call, context) ? CLIENT : null;
     default:
       return valueOfStatic(call, callee, context);
   }
+}
+
+/** `transaction.start(knex)` of the package. */
+export function isTransactionStart(call: ts.CallExpression, context: ScanContext): boolean {
+  const callee = call.expression;
+  return (
+    ts.isPropertyAccessExpression(callee) &&
+    callee.name.text === 'start' &&
+    ts.isIdentifier(callee.expression) &&
+    isImported(context.evaluate(callee.expression))
+  );
 }
 
 function valueOfQuery(
@@ -64,6 +91,19 @@ function valueOfStatic(
   }
 }
 
+const SNAKE_CASE = instanceOf(ORM, 'SnakeCaseMappers');
+
+/** Whether a model's `columnNameMappers` are those that turn `orderId` into `order_id`. */
+export function mapsToSnakeCase(value: Value): boolean {
+  return alternatives(value).some(
+    (one) =>
+      one.kind === 'instance' &&
+      one.type.kind === 'external' &&
+      one.type.package === ORM &&
+      one.type.name === 'SnakeCaseMappers',
+  );
+}
+
 /** The model that `X.query()` or `row.$query()` is about. */
 export function queriedModel(
   call: ts.CallExpression,
@@ -76,14 +116,37 @@ export function queriedModel(
   const known = modelOf(callee.expression, context);
   if (known !== null) return known;
   const value = context.evaluate(callee.expression);
+  const bound = boundBySubclass(callee.expression, value);
+  if (bound !== null) return { value: bound, isLikely: false };
   const isHanded = alternatives(value).some(
     (one) =>
-      one.kind === 'parameter' && one.declared === null && one.path.length === 0 && one.index >= 0,
+      one.kind === 'parameter' &&
+      (one.declared === null || isModelClass(one.declared)) &&
+      one.path.length === 0 &&
+      one.index >= 0,
   );
   const hasModels = declaredModels(context).byName.size > 0;
   return isHanded && hasModels && first === undefined && isTelling(call)
     ? { value, isLikely: true }
     : null;
+}
+
+/** `get model(): typeof Model` of a base class: each subclass says which. */
+function boundBySubclass(node: ts.Expression, value: Value): Value | null {
+  if (!ts.isPropertyAccessExpression(node) || node.expression.kind !== ts.SyntaxKind.ThisKeyword)
+    return null;
+  const owner = classAround(node);
+  return owner === null || !isModelClass(value)
+    ? null
+    : { kind: 'parameter', function: owner, index: THIS, path: [node.name.text], declared: null };
+}
+
+/** Objection's own `Model`, of which nothing but that it is one is known. */
+function isModelClass(value: Value): boolean {
+  return alternatives(value).some((one) => {
+    const type = one.kind === 'instance' ? one.type : one;
+    return type.kind === 'external' && type.package === ORM && type.name === 'Model';
+  });
 }
 
 function isText(node: ts.Expression): boolean {
@@ -135,6 +198,9 @@ export function valueOfObjectionCallback(
   { call, argument, parameter }: CallbackParameter,
   context: ScanContext,
 ): Value | null {
+  if (lastNameOf(call.expression) === 'modifyGraph') {
+    return parameter === 0 ? builderOfGraph(call, argument, context) : null;
+  }
   if (!isTransaction(call, context)) return null;
   const models = call.arguments.slice(0, argument).flatMap((one) => {
     const model = modelOf(one, context);
@@ -143,6 +209,29 @@ export function valueOfObjectionCallback(
   const model = models[parameter];
   if (model !== undefined) return model;
   return parameter === models.length ? CLIENT : null;
+}
+
+/** `modifyGraph('lines', (query) => ...)`: a query of what the relation leads to. */
+function builderOfGraph(
+  call: ts.CallExpression,
+  argument: number,
+  context: ScanContext,
+): Value | null {
+  const callback = call.arguments[argument];
+  const [expression] = call.arguments;
+  if (!ts.isPropertyAccessExpression(call.expression) || callback === undefined) return null;
+  const model = modelOf(call.expression.expression, context);
+  if (model === null || expression === undefined) return null;
+  const path = knownText(context.evaluate(expression))?.split(/[.:]/);
+  const end = path === undefined ? null : relationEnd(model.value, path, context);
+  return end === null ? null : instanceOf(ORM, 'QueryBuilder', [end], context.ref(callback));
+}
+
+/** What a page holds is rows, and a query stands for its rows. */
+export function memberOfQuery(receiver: InstanceValue, name: string): Value | null {
+  const { type } = receiver;
+  const isQuery = type.kind === 'external' && type.package === ORM && type.name === 'QueryBuilder';
+  return isQuery && name === 'results' ? receiver : null;
 }
 
 /** `transaction(...)` of the package, or `Order.transaction(...)`. */
