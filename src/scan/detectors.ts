@@ -2,6 +2,7 @@ import type { Detector } from './detector.js';
 import { drizzle } from './detectors/drizzle.js';
 import { knex } from './detectors/knex.js';
 import { kysely } from './detectors/kysely.js';
+import { mikroorm } from './detectors/mikroorm.js';
 import { objection } from './detectors/objection.js';
 import { prisma } from './detectors/prisma.js';
 import { rawSql } from './detectors/raw-sql.js';
@@ -13,6 +14,7 @@ export const detectors = {
   drizzle,
   knex,
   kysely,
+  mikroorm,
   objection,
   prisma,
   'raw-sql': rawSql,

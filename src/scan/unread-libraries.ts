@@ -18,7 +18,7 @@ const LIBRARIES: readonly Library[] = [
   { detector: 'kysely', title: 'Kysely', packages: /^kysely(?:\/|$)/ },
   { detector: 'lucid', title: 'Lucid', packages: /^@adonisjs\/lucid(?:\/|$)/ },
   { detector: 'massive', title: 'Massive', packages: /^massive$/ },
-  { detector: 'mikro-orm', title: 'MikroORM', packages: /^@mikro-orm\// },
+  { detector: 'mikroorm', title: 'MikroORM', packages: /^@mikro-orm\// },
   { detector: 'mongodb', title: 'the MongoDB driver', packages: /^mongodb$/ },
   { detector: 'mongoose', title: 'Mongoose', packages: /^(?:mongoose|@nestjs\/mongoose)$/ },
   { detector: 'objection', title: 'Objection', packages: /^objection$/ },

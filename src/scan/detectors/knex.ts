@@ -10,7 +10,8 @@ import { valueOfKnexCall, valueOfKnexCallback } from './knex/values.js';
 /** Queries that are built with Knex: the client, transactions, builders over several statements, sub-queries. */
 export const knex: Detector = {
   title: 'Knex',
-  packages: /(?:^|[/@-])(?:knex|objection)(?:$|[/-])/,
+  // Objection is built on Knex, and MikroORM hands it out.
+  packages: /(?:^|[/@-])(?:knex|objection|mikro-orm)(?:$|[/-])/,
   kinds: [ts.SyntaxKind.CallExpression],
   declare: (project: Project) => {
     const [first] = project.files;

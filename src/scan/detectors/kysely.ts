@@ -1,4 +1,5 @@
 import type { Detector, Project } from '../detector.js';
+import { isMikroOrmPackage } from '../entities/packages.js';
 import { ts } from '../ts.js';
 import { kyselyAccesses } from './kysely/accesses.js';
 import { noteCamelCase } from './kysely/naming.js';
@@ -14,12 +15,15 @@ import { memberOfKysely, valueOfKyselyCall, valueOfKyselyCallback } from './kyse
  */
 export const kysely: Detector = {
   title: 'Kysely',
-  packages: /(?:^|[/@-])kysely(?:$|[/-])/,
+  // MikroORM hands out a Kysely of its own.
+  packages: /(?:^|[/@-])(?:kysely|mikro-orm)(?:$|[/-])/,
   kinds: [ts.SyntaxKind.CallExpression],
   declare: (project: Project) => {
     const [first] = project.files;
     const users = project.files.filter(({ imports }) =>
-      [...imports.values()].some(({ specifier }) => isKyselyPackage(specifier)),
+      [...imports.values()].some(
+        ({ specifier }) => isKyselyPackage(specifier) || isMikroOrmPackage(specifier),
+      ),
     );
     if (first !== undefined) noteUse(project.contextOf(first.path), users.length > 0);
     noteCamelCase(project, users);

@@ -5,6 +5,8 @@ import type { Ref } from '../resolve/value.js';
 /** An entity as its class says it, before names are made. */
 export interface Entity {
   readonly ref: Ref;
+  /** What else stands for it: the schema of a class, the class of a schema. */
+  readonly aliases: readonly Ref[];
   readonly className: string;
   readonly file: string;
   readonly line: number;
@@ -48,7 +50,7 @@ export interface RelationProperty {
   readonly isPrimary: boolean;
   readonly isEager: boolean;
   readonly cascades: readonly Cascade[];
-  /** `orphanedRowAction: 'delete'`. */
+  /** Rows that its owner no longer lists are deleted. */
   readonly deletesOrphans: boolean;
   readonly hasConstraint: boolean;
   /** What is said of the referring columns; `null`: this side has none, or says nothing. */
@@ -66,6 +68,8 @@ export interface JoinColumn {
 
 export interface JoinTable {
   readonly name: string | null;
+  /** The entity that is the link table, where one is. */
+  readonly entity: Ref | string | null;
   readonly joinColumns: readonly JoinColumn[];
   readonly inverseJoinColumns: readonly JoinColumn[];
 }

@@ -25,27 +25,33 @@ export function joinTableOf(
 ): BuiltJoinTable | null {
   const other = relation.cardinality === 'many-to-many' ? index.find(relation.target) : null;
   if (other === null) return null;
-  if (relation.joinTable !== null) return build(one, relation, other, naming);
+  if (relation.joinTable !== null) return build(one, relation, other, index, naming);
   // The other side owns it: the relation there that leads back here.
   const owners = other.relations.filter(
     ({ relation: back }) => back.joinTable !== null && index.find(back.target) === one,
   );
   const owning = owners.find(({ path }) => path === relation.mappedBy) ?? owners[0];
-  return owning === undefined ? null : build(other, owning.relation, one, naming);
+  return owning === undefined ? null : build(other, owning.relation, one, index, naming);
 }
 
 function build(
   owner: NamedEntity,
   relation: RelationProperty,
   inverse: NamedEntity,
+  index: EntityIndex,
   naming: NamingStrategy,
 ): BuiltJoinTable | null {
   const declared = relation.joinTable;
   if (declared === null || owner.table === null || inverse.table === null) return null;
+  const linking = declared.entity === null ? null : index.find(declared.entity);
+  if (linking !== null && linking.table !== null) {
+    // Its columns and keys are told by the entity itself.
+    return { name: linking.table, table: plainTable(linking.table, [], [], []), foreignKeys: [] };
+  }
   const bare =
     declared.name ?? naming.joinTableName(owner.bareTable, inverse.bareTable, relation.name);
   const dot = owner.table.indexOf('.');
-  const name = dot < 0 ? bare : `${owner.table.slice(0, dot)}.${bare}`;
+  const name = dot < 0 || bare.includes('.') ? bare : `${owner.table.slice(0, dot)}.${bare}`;
   const legs = legsOf(owner, inverse, declared, naming);
   const columns = legs.flatMap((leg) => leg.columns);
   return {

@@ -2,8 +2,8 @@ import type { Gap } from '../../model/gap.js';
 import type { Catalog, Column, ForeignKey, Key, Table, View } from '../../model/catalog.js';
 import type { OrmModel, OrmProperty } from '../../model/orm-model.js';
 import { sortBy, sortedUnique } from '../../util/sort.js';
-import type { DeclaredModel, DeclaredSchema } from '../detector.js';
-import { keyOfRef } from '../resolve/value.js';
+import type { DeclaredSchema } from '../detector.js';
+import { keyOfRef, type Ref } from '../resolve/value.js';
 import type { ColumnProperty, Entity, EntityProperty, RelationProperty } from './entity.js';
 import { joinTableOf, referredColumn, type BuiltJoinTable } from './join-table.js';
 import type { NamingStrategy } from './naming.js';
@@ -59,7 +59,10 @@ export function buildSchema(
   const index = indexEntities(named);
   const models = named.map((one) => modelOf(one, index, naming, orm));
   return {
-    models: models.map((model, at) => ({ model, ref: named[at]?.entity.ref })).filter(hasRef),
+    models: named.flatMap((one, at) => {
+      const model = models[at];
+      return model === undefined ? [] : placesOf(one.entity).map((ref) => ({ model, ref }));
+    }),
     reading:
       entities.length === 0
         ? null
@@ -73,11 +76,8 @@ export function buildSchema(
   };
 }
 
-function hasRef(one: {
-  model: OrmModel;
-  ref: DeclaredModel['ref'] | undefined;
-}): one is DeclaredModel {
-  return one.ref !== undefined;
+function placesOf({ ref, aliases }: Entity): readonly Ref[] {
+  return [ref, ...aliases];
 }
 
 function nameEntities(
@@ -133,7 +133,9 @@ function nameProperties(
 }
 
 function indexEntities(named: readonly NamedEntity[]): EntityIndex {
-  const byRef = new Map(named.map((one) => [keyOfRef(one.entity.ref), one]));
+  const byRef = new Map(
+    named.flatMap((one) => placesOf(one.entity).map((ref) => [keyOfRef(ref), one] as const)),
+  );
   const byName = new Map(named.map((one) => [one.entity.className, one]));
   return {
     find: (target) =>

@@ -151,7 +151,7 @@ function partsOf(reading: Reading, node: ts.Expression | undefined): readonly Ta
   return readObjectColumns(value, reading.context, lineOf(reading, node));
 }
 
-const SENDS_SQL = /^(?:runSql|raw|query|execute|exec|run|sql|rawQuery|unsafe)$/;
+const SENDS_SQL = /^(?:runSql|addSql|raw|query|execute|exec|run|sql|rawQuery|unsafe)$/;
 
 function addSql(reading: Reading, node: ts.Expression, call: ts.Node): boolean {
   const { text } = composeText(node, reading.context);

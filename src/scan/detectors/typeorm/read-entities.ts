@@ -45,6 +45,7 @@ function readEntity(facts: ClassFacts, project: Project): Entity | null {
   const tree = node.getSourceFile();
   return {
     ref: facts.ref,
+    aliases: [],
     className: facts.name,
     file: facts.ref.file,
     line: tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1,

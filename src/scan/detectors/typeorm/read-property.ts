@@ -226,6 +226,7 @@ function joinTableOf(options: ts.ObjectLiteralExpression | null, context: ScanCo
   };
   return {
     name: textOption(options, 'name', context),
+    entity: null,
     joinColumns: columns('joinColumn', 'joinColumns'),
     inverseJoinColumns: columns('inverseJoinColumn', 'inverseJoinColumns'),
   };

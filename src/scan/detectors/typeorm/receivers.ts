@@ -3,7 +3,6 @@ import {
   alternatives,
   either,
   instanceOf,
-  unknown,
   type InstanceValue,
   type Value,
 } from '../../resolve/value.js';
@@ -92,16 +91,4 @@ export function repositoryOf(entity: Value): InstanceValue {
 /** One of TypeORM's objects that are for no entity in particular. */
 export function typeormObject(name: 'EntityManager' | 'DataSource' | 'QueryRunner'): InstanceValue {
   return instanceOf('typeorm', name);
-}
-
-/** A row of the entity, for the entity's class or a type that names it. */
-export function rowOf(entity: Value | null): Value {
-  if (entity === null) return unknown('a row of an unknown entity');
-  return either(
-    alternatives(entity).map((one) =>
-      one.kind === 'class'
-        ? { kind: 'instance', type: one, args: [], extension: null, origin: null }
-        : one,
-    ),
-  );
 }

@@ -1,12 +1,13 @@
 import type { CallbackParameter, ScanContext } from '../../detector.js';
-import { alternatives, unknown, type InstanceValue, type Value } from '../../resolve/value.js';
+import { alternatives, type InstanceValue, type Value } from '../../resolve/value.js';
+import { isMikroOrmPackage } from '../../entities/packages.js';
+import { arrayOf, countedOf, rowOf } from '../../entities/rows.js';
 import { ts } from '../../ts.js';
 import {
   isOwnMethod,
   isTypeormPackage,
   receiverOf,
   repositoryOf,
-  rowOf,
   typeormObject,
   type Receiver,
 } from './receivers.js';
@@ -112,6 +113,7 @@ export function valueOfTypeormInjection(
   context: ScanContext,
 ): Value | null {
   const name = ts.isIdentifier(decorator.expression) ? decorator.expression.text : '';
+  if (!INJECTIONS.has(name) || isMikroOrms(decorator.expression, context)) return null;
   const [first] = decorator.arguments;
   switch (name) {
     case 'InjectRepository': {
@@ -130,6 +132,16 @@ export function valueOfTypeormInjection(
     default:
       return null;
   }
+}
+
+const INJECTIONS = new Set([
+  'InjectRepository', 'InjectEntityManager', 'InjectManager', 'InjectDataSource', 'InjectConnection',
+]); // prettier-ignore
+
+/** MikroORM's decorators have the same names. */
+function isMikroOrms(callee: ts.Expression, context: ScanContext): boolean {
+  const value = context.evaluate(callee);
+  return value.kind === 'external' && isMikroOrmPackage(value.package);
 }
 
 /** Cheap: most calls of a program have nothing to do with TypeORM. */
@@ -272,12 +284,4 @@ function ofBuilder(
     (one) => one.kind !== 'unknown' && one.kind !== 'object' && one.kind !== 'function',
   );
   return isEntity ? { ...receiver.value, args: [value] } : receiver.value;
-}
-
-function arrayOf(entity: Value | null): Value {
-  return { kind: 'array', elements: [rowOf(entity)], isTuple: false };
-}
-
-function countedOf(entity: Value | null): Value {
-  return { kind: 'array', elements: [arrayOf(entity), unknown('a count')], isTuple: true };
 }

@@ -1,0 +1,324 @@
+import type { OrmModel } from '../../../model/orm-model.js';
+import type { Candidate, RelationOrigin, ScanContext, TouchCandidate } from '../../detector.js';
+import { entityToken, startOfChain } from '../../entities/entity-token.js';
+import { modelsIn, originOf } from '../../entities/models-in.js';
+import { alternatives, unknown, type Value } from '../../resolve/value.js';
+import { ts } from '../../ts.js';
+import { builderAccesses, isBuilderLink } from './builder-accesses.js';
+import { changesBefore } from './changes.js';
+import { collectionAccesses } from './collection-accesses.js';
+import { isPersisted } from './fresh.js';
+import {
+  isLock,
+  NO_MENTIONS,
+  populatedBy,
+  readData,
+  readOptions,
+  readWhere,
+  type Mentions,
+} from './find-options.js';
+import {
+  COLLECTION_METHODS,
+  ENTITY_METHODS,
+  FLUSHES,
+  LOADS_EAGER,
+  REFERENCE_METHODS,
+  ROW_METHODS,
+  WRAPPED_METHODS,
+  type Method,
+} from './methods.js';
+import { isMikro } from './models.js';
+import { entityIn, isOwnMethod, receiverOf, type Receiver } from './receivers.js';
+
+/** The touches of tables that a call stands for. */
+export function mikroAccesses(node: ts.Node, context: ScanContext): readonly Candidate[] {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
+  const callee = node.expression;
+  const method = callee.name.text;
+  if (!isKnown(method)) return [];
+  const receiver = receiverOf(callee.expression, context);
+  if (receiver === null) return collectionAccesses(node, callee, context);
+  if (isOwnMethod(receiver.value, method, context)) return [];
+  if (isBuilderLink(method, receiver)) return builderAccesses(node, callee, receiver, context);
+  return [
+    ...ofReceiver(node, callee, receiver, context),
+    ...(FLUSHES.has(method) && receiver.role !== 'builder' ? changesBefore(node, context) : []),
+  ];
+}
+
+function isKnown(method: string): boolean {
+  return (
+    Object.hasOwn(ENTITY_METHODS, method) ||
+    Object.hasOwn(ROW_METHODS, method) ||
+    Object.hasOwn(COLLECTION_METHODS, method) ||
+    FLUSHES.has(method) ||
+    REFERENCE_METHODS.has(method) ||
+    method === 'create' ||
+    method === 'populate' ||
+    isBuilderLink(method, null)
+  );
+}
+
+interface Query {
+  readonly call: ts.CallExpression;
+  readonly method: string;
+  readonly does: Method;
+  readonly entity: Value;
+  /** The token that names the table. */
+  readonly token: ts.Node;
+  /** Arguments after the entity. */
+  readonly args: readonly ts.Expression[];
+  readonly isLikely: boolean;
+}
+
+function ofReceiver(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  receiver: Receiver,
+  context: ScanContext,
+): readonly Candidate[] {
+  const method = callee.name.text;
+  switch (receiver.role) {
+    case 'manager':
+      return ofManager(call, method, receiver, context);
+    case 'repository':
+      return ofRepository(call, callee, receiver, context);
+    case 'row':
+      return ofRow(call, callee, receiver, context);
+    default:
+      return [];
+  }
+}
+
+function ofManager(
+  call: ts.CallExpression,
+  method: string,
+  receiver: Receiver,
+  context: ScanContext,
+): readonly Candidate[] {
+  const [first, ...rest] = call.arguments;
+  if (first === undefined) return [];
+  const value = entityIn(context.evaluate(first));
+  if (receiver.isLikely && !isMikro(value, context)) return [];
+  if (method === 'populate') return ofPopulate(call, first, rest[0], context);
+  const does =
+    method === 'create'
+      ? creating(call, context)
+      : (ENTITY_METHODS[method] ?? ROW_METHODS[method] ?? null);
+  if (does === null) return [];
+  const entity = elementIn(value);
+  const { isLikely } = receiver;
+  return touchesOf(
+    {
+      call,
+      method,
+      does,
+      entity,
+      token: first,
+      args: rest,
+      isLikely: isLikely || method === 'create',
+    },
+    context,
+  );
+}
+
+function ofRepository(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  receiver: Receiver,
+  context: ScanContext,
+): readonly Candidate[] {
+  const method = callee.name.text;
+  const { entity } = receiver;
+  const [first, ...rest] = call.arguments;
+  if (method === 'populate' && first !== undefined)
+    return ofPopulate(call, first, rest[0], context);
+  const ofRows = ROW_METHODS[method];
+  if (ofRows !== undefined && first !== undefined) {
+    const row = elementIn(entityIn(context.evaluate(first)));
+    const known = isMikro(row, context) || row.kind === 'parameter' ? row : (entity ?? row);
+    const query = { call, method, does: ofRows, entity: known, token: first, args: rest };
+    return touchesOf({ ...query, isLikely: false }, context);
+  }
+  const does = method === 'create' ? creating(call, context) : ENTITY_METHODS[method];
+  if (does === undefined || does === null) return [];
+  if (entity === null) {
+    const detail = `The entity of the repository on which \`${method}\` is called is not known.`;
+    return [{ kind: 'unresolved', reason: 'dynamic-table', detail, place: callee.getStart() }];
+  }
+  const token = entityToken(callee.expression, context);
+  const isLikely = method === 'create';
+  return touchesOf({ call, method, does, entity, token, args: call.arguments, isLikely }, context);
+}
+
+/** `wrap(order).assign(data)`, and the methods of entities that extend `BaseEntity`. */
+function ofRow(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  { entity }: Receiver,
+  context: ScanContext,
+): readonly Candidate[] {
+  const method = callee.name.text;
+  if (entity === null) return [];
+  const inner = callee.expression;
+  const [wrapped] = ts.isCallExpression(inner) ? inner.arguments : [];
+  const token = wrapped ?? startOfChain(inner);
+  if (method === 'populate') return populates(call, entity, call.arguments[0], context);
+  const does = WRAPPED_METHODS[method];
+  if (does === undefined) return [];
+  const query = { call, method, does, entity, token, args: call.arguments, isLikely: false };
+  return touchesOf(query, context);
+}
+
+/** What is made is inserted by the next flush, unless it is handed to `persist`, which says so itself. */
+function creating(call: ts.CallExpression, context: ScanContext): Method | null {
+  const isKept = call.arguments.some((one) => {
+    const persist = context.member(context.evaluate(one), 'persist');
+    return persist.kind === 'boolean' && !persist.value;
+  });
+  return isKept || isPersisted(call) ? null : { operations: ['insert'] };
+}
+
+function touchesOf(query: Query, context: ScanContext): readonly Candidate[] {
+  const { call, entity, token, does, method, isLikely } = query;
+  const [model] = modelsIn(entity, 'mikroorm', context);
+  const from = originOf(entity, 'mikroorm', context);
+  const statement = call.getStart();
+  const reads = does.operations.includes('select');
+  const mentions = mentionsIn(query, from, context);
+  const locks =
+    mentions.some((one) => one.locks) ||
+    (method === 'lock' && query.args.some((one) => isLock(context.evaluate(one))));
+  const touch: TouchCandidate = {
+    kind: 'touch',
+    table: { kind: 'value', value: entity },
+    operations: does.operations,
+    place: token.getStart(),
+    statement,
+    columns: mentions.flatMap(({ properties }) => properties),
+    allColumns: reads && !mentions.some(({ isPartial }) => isPartial) && LOADS_EAGER.test(method),
+    locks,
+    ...(isLikely ? { certainty: 'likely' } : {}),
+  };
+  const related = mentions.flatMap((one) => relationTouches(one, from, call, touch, context));
+  const eager = LOADS_EAGER.test(method) ? eagerTouches(model ?? null, touch) : [];
+  return [touch, ...related, ...eager];
+}
+
+/** What the arguments name, each read as what it is. */
+function mentionsIn(
+  { does, args }: Query,
+  from: RelationOrigin,
+  context: ScanContext,
+): readonly Mentions[] {
+  const at = (index: number | undefined): Value => {
+    const argument = index === undefined ? undefined : args[index];
+    return argument === undefined ? unknown('not given') : context.evaluate(argument);
+  };
+  return [
+    does.where === undefined ? NO_MENTIONS : readWhere(at(does.where), from, context),
+    does.options === undefined ? NO_MENTIONS : readOptions(at(does.options), from, context),
+    does.data === undefined ? NO_MENTIONS : readData(at(does.data), context),
+  ];
+}
+
+function relationTouches(
+  { relations, populated, populatesAll }: Mentions,
+  from: RelationOrigin,
+  call: ts.CallExpression,
+  { statement, place }: TouchCandidate,
+  context: ScanContext,
+): readonly TouchCandidate[] {
+  const joined = relations.map(({ path, at, properties, isHolder }): TouchCandidate => ({
+    kind: 'touch',
+    table: { kind: 'relation', from, path, ...(isHolder ? { isHolder } : {}) },
+    operations: ['select'],
+    place: context.placeOf(at, call),
+    statement,
+    columns: properties,
+  }));
+  const all =
+    populatesAll && from.kind === 'model' ? everyRelation(from.model, place, statement) : [];
+  return populated === null
+    ? [...joined, ...all]
+    : [...joined, ...all, populating(populated, from, call, statement)];
+}
+
+function populating(
+  named: Value,
+  from: RelationOrigin,
+  call: ts.CallExpression,
+  statement: number,
+): TouchCandidate {
+  return {
+    kind: 'touch',
+    table: { kind: 'relations', from, named },
+    operations: ['select'],
+    place: call.getStart(),
+    statement,
+    allColumns: true,
+  };
+}
+
+function everyRelation(
+  model: OrmModel,
+  place: number,
+  statement: number,
+  isLoaded: (relation: NonNullable<OrmModel['properties'][number]['relation']>) => boolean = () =>
+    true,
+): readonly TouchCandidate[] {
+  return model.properties.flatMap(({ name, relation }): readonly TouchCandidate[] =>
+    relation === null || !isLoaded(relation)
+      ? []
+      : [
+          {
+            kind: 'touch',
+            table: { kind: 'relation', from: { kind: 'model', model }, path: [name] },
+            operations: ['select'],
+            place,
+            statement,
+            allColumns: true,
+            certainty: 'likely',
+          },
+        ],
+  );
+}
+
+/** Eager relations are loaded by every find, without a word in the code. */
+function eagerTouches(
+  model: OrmModel | null,
+  { place, statement }: TouchCandidate,
+): readonly TouchCandidate[] {
+  return model === null ? [] : everyRelation(model, place, statement, ({ isEager }) => isEager);
+}
+
+/** `em.populate(orders, ['lines.product'])`: the rows are there, their relations are read. */
+function ofPopulate(
+  call: ts.CallExpression,
+  rows: ts.Expression,
+  relations: ts.Expression | undefined,
+  context: ScanContext,
+): readonly Candidate[] {
+  return populates(call, elementIn(entityIn(context.evaluate(rows))), relations, context);
+}
+
+function populates(
+  call: ts.CallExpression,
+  entity: Value,
+  relations: ts.Expression | undefined,
+  context: ScanContext,
+): readonly Candidate[] {
+  if (relations === undefined) return [];
+  const from = originOf(entity, 'mikroorm', context);
+  const value = context.evaluate(relations);
+  const named = populatedBy(
+    value.kind === 'text' ? { kind: 'array', elements: [value], isTuple: false } : value,
+  );
+  return named === null ? [] : [populating(named, from, call, call.getStart())];
+}
+
+/** Methods that take a row take a list of them too. */
+function elementIn(value: Value): Value {
+  const [one] = alternatives(value);
+  return one?.kind === 'array' ? entityIn(one.elements[0] ?? one) : value;
+}
