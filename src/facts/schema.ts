@@ -193,7 +193,7 @@ export const unresolvedFacts = z.looseObject({
 });
 
 export const setAsideFacts = z.looseObject({
-  kind: z.enum(['test', 'seed', 'factory', 'migration']),
+  kind: z.enum(['test', 'seed', 'factory', 'migration', 'example']),
   table: name,
   mode: z.enum(['read', 'write']),
   count: z.number().min(0),

@@ -122,7 +122,7 @@ export interface Unresolved {
 
 /** Accesses that say nothing about ownership, counted apart. */
 export interface SetAside {
-  readonly kind: 'test' | 'seed' | 'factory' | 'migration';
+  readonly kind: 'test' | 'seed' | 'factory' | 'migration' | 'example';
   readonly table: TableName;
   readonly mode: AccessMode;
   readonly count: number;

@@ -22,6 +22,11 @@ const MIGRATION =
   /(?:^|\/)(?:[\w-]*migrations?|migrate)\/|[.-]migration\.[cm]?[jt]s$|(?:^|\/)migrations\.[cm]?[jt]s$|(?:^|\/)\d{12,14}[-_][\w-]+\.[cm]?[jt]s$/i;
 const MIGRATION_CODE =
   /implements\s+MigrationInterface|extends\s+Migration\b|exports\.(?:up|down)\b|export\s+(?:async\s+)?(?:function|const)\s+(?:up|down)\b|\bqueryInterface\b|\b(?:up|down)\s*(?:\(|[:=]\s*(?:async\s*)?(?:function|\(|\w+\s*=>))/;
+/** Servers to develop the product with, and code that shows others how it is used. */
+const EXAMPLE_FOLDER = /(?:^|\/)(?:dev-servers?|examples?|example-[\w-]+)\//i;
+/** Code that a generator copies into somebody's project: it names what is yet to be made. */
+const SCAFFOLD =
+  /[.-](?:template|tpl)\.[cm]?[jt]sx?$|(?:^|\/)(?:scaffolds?|scaffolding)\/|(?:^|\/)(?:cli|create|create-[\w-]+|generators?|schematics)\/(?:.*\/)?templates?\//i;
 
 /**
  * Tells application code from code that says nothing about ownership, by where it stands and, where a name alone
@@ -36,7 +41,13 @@ export function fileKindOf(path: string, read: () => string = () => ''): FileKin
   if (FACTORY_NAME.test(path) && FACTORY_CODE.test(read())) return 'factory';
   if (MIGRATION.test(path) && (path.endsWith('.sql') || MIGRATION_CODE.test(read())))
     return 'migration';
-  return 'production';
+  return SCAFFOLD.test(path) || isExample(path) ? 'example' : 'production';
+}
+
+/** Below a folder of the product's own features, examples are one of them. */
+function isExample(path: string): boolean {
+  const match = EXAMPLE_FOLDER.exec(path);
+  return match !== null && !FEATURE_ROOT.test(path.slice(0, match.index + 1));
 }
 
 function isInTestFolder(path: string, read: () => string): boolean {

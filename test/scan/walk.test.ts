@@ -146,6 +146,12 @@ test.each([
     'migration',
   ],
   ['db/migrate/001_init.sql', '', 'migration'],
+  ['packages/dev-server/plugins/reviews.ts', '', 'example'],
+  ['examples/basic/src/orders.ts', '', 'example'],
+  ['src/lessons/examples/sentence.ts', '', 'production'],
+  ['packages/cli/src/commands/add/templates/service.ts', '', 'example'],
+  ['packages/tools/src/entity.template.ts', '', 'example'],
+  ['src/mail/templates/receipt.ts', '', 'production'],
 ])('%s (%s) is %s', (path, text, kind) => {
   expect(fileKindOf(path, () => text)).toBe(kind);
 });

@@ -231,7 +231,7 @@ export const unresolved = z
 
 export const setAside = z
   .object({
-    kind: z.enum(['test', 'seed', 'factory', 'migration']),
+    kind: z.enum(['test', 'seed', 'factory', 'migration', 'example']),
     table: name,
     mode,
     count: z.number().nonnegative(),

@@ -145,7 +145,8 @@ function touchesOf(query: Query, context: ScanContext): readonly Candidate[] {
   const related = reads
     ? options.flatMap((one) => relationTouches(one, from, call, statement, context))
     : [];
-  const eager = LOADS_EAGER.test(method) ? eagerTouches(model ?? null, touch) : [];
+  const isEager = LOADS_EAGER.test(method) && !options.some(({ leavesEager }) => leavesEager);
+  const eager = isEager ? eagerTouches(model ?? null, touch) : [];
   const written =
     model === undefined ? [] : cascadeTouches({ method, touch, call, context }, query.rows, model);
   return [touch, ...related, ...eager, ...written];

@@ -15,6 +15,8 @@ export interface FindOptions {
   /** What `relations` names, known or handed in; `null` where nothing can. */
   readonly named: Value | null;
   readonly hasSelect: boolean;
+  /** `loadEagerRelations: false`. */
+  readonly leavesEager: boolean;
   readonly locks: boolean;
 }
 
@@ -52,6 +54,7 @@ export function readOptions(
       ...readConditions(entries, entity, [], context),
       named: null,
       hasSelect: false,
+      leavesEager: false,
       locks: false,
     };
   }
@@ -61,6 +64,10 @@ export function readOptions(
     relations: parts.flatMap((part) => part.relations),
     named,
     hasSelect: entries.some(({ name }) => name === 'select'),
+    leavesEager: entries.some(
+      ({ name, value }) =>
+        name === 'loadEagerRelations' && value.kind === 'boolean' && !value.value,
+    ),
     locks: entries.some(({ name, value }) => name === 'lock' && locksRows(value, context)),
   };
 }
