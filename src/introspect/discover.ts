@@ -239,10 +239,11 @@ async function sqlInput(
     return null;
   }
   const title = `${group.isDump ? 'SQL file' : order.title} ${path}${countOf(files.length)}`;
+  // The tool knows; marks in the text can mislead (SQLite quotes names as MySQL does).
   const dialect =
     group.dialect ??
-    detectSqlDialect(texts) ??
     (await dialectOfTool(group.path, journal, view)) ??
+    detectSqlDialect(texts) ??
     dialectOfPath(path);
   return { kind: 'sql', title, path, files, isDump: group.isDump, dialect };
 }

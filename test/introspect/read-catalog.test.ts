@@ -79,6 +79,17 @@ describe('looking around in a folder', () => {
     expect(findings.map(({ rule }) => rule)).toEqual(['table-unknown-to-orm']);
   });
 
+  test("takes the journal's word for the dialect: SQLite quotes names as MySQL does", async () => {
+    const journal = { dialect: 'sqlite', entries: [{ tag: '0000_orders' }] };
+    const root = project({
+      'drizzle/meta/_journal.json': JSON.stringify(journal),
+      'drizzle/0000_orders.sql': 'CREATE TABLE `orders` (`id` integer PRIMARY KEY NOT NULL);\n',
+    });
+    expect((await read(root)).ignoredInputs).toEqual([
+      'drizzle: it is written for SQLite, which is not read',
+    ]);
+  });
+
   test('reads a Prisma schema in several files as one', async () => {
     const root = project({
       'packages/db/prisma/schema/main.prisma': PRISMA,
