@@ -69,7 +69,7 @@ function ghostsOfOrm(orm: CatalogReading): Finding[] {
       rule: 'relations-without-constraints',
       severity: 'warning',
       subject: orm.used,
-      message: `${ghosts.length} relations have no constraint in the database: the schema leaves them to the ORM.`,
+      message: `${ghosts.length === 1 ? '1 relation has' : `${ghosts.length} relations have`} no constraint in the database: the schema leaves ${ghosts.length === 1 ? 'it' : 'them'} to the ORM.`,
       hint: 'Treat them as already cut: look for rows without a parent, and for code that relies on cascades of the ORM.',
       places: ghosts.flatMap(({ source }) => source ?? []).slice(0, 5),
     },
