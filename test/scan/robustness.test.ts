@@ -111,6 +111,21 @@ describe('the scan', () => {
     expect(facts.unresolved).toEqual([]);
   });
 
+  test('survives a variable that is made again and again from itself', () => {
+    const { gaps } = scanTexts({
+      'grow.ts': `
+        function grow(data, more) { const next = { ...data, more }; return next; }
+        export function run() {
+          let result = null;
+          if (Math.random() > 0.5) result = load();
+          result = grow(result, 1);
+          result = grow(result, 2);
+          return result.services.first.query('x');
+        }`,
+    });
+    expect(gaps).toEqual([]);
+  });
+
   test('says which table could not be told', () => {
     const { facts } = scanTexts({
       'dynamic.ts': `import { DataSource, EntityTarget } from 'typeorm';

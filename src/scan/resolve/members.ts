@@ -19,6 +19,7 @@ import {
   type ClassValue,
   type InstanceValue,
   type MakingCall,
+  type ObjectValue,
   type Ref,
   type Value,
 } from './value.js';
@@ -33,14 +34,7 @@ export function memberOf(resolver: Resolver, value: Value, name: string): Value 
     case 'class':
       return memberOfClassItself(resolver, value, name);
     case 'object':
-      // An object may spread itself: `options = { ...options, take }`.
-      return bindMaking(
-        resolver,
-        resolver.memoise(`property ${keyOfRef(value.ref)} ${name}`, () =>
-          memberOfObject(resolver, value.ref, name),
-        ),
-        value.madeBy,
-      );
+      return memberOfMade(resolver, value, name);
     case 'namespace':
       return valueOfTarget(resolver, resolver.names.exported(value.file, name));
     case 'external':
@@ -62,6 +56,16 @@ export function memberOf(resolver: Resolver, value: Value, name: string): Value 
         `a property of ${value.kind === 'unknown' ? 'something unknown' : value.kind}`,
       );
   }
+}
+
+/** An object may spread itself (`options = { ...options, take }`), also by way of a call that made it. */
+function memberOfMade(resolver: Resolver, { ref, madeBy }: ObjectValue, name: string): Value {
+  const key = `property ${keyOfRef(ref)} ${name}`;
+  const found = resolver.memoise(key, () => memberOfObject(resolver, ref, name));
+  if (madeBy === undefined) return found;
+  return resolver.memoise(`${key} ${JSON.stringify(madeBy)}`, () =>
+    bindMaking(resolver, found, madeBy),
+  );
 }
 
 /** The properties of an object literal in source order, spreads of known objects included. */
