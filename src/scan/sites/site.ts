@@ -70,8 +70,15 @@ export interface HandedCall {
   readonly value: Value;
 }
 
-/** A transaction that begins or ends here. */
+/** A transaction that begins or ends here, or what decides how far one reaches. */
 export type MarkSite =
   | { readonly kind: 'within'; readonly at: Position; readonly range: Ref }
   | { readonly kind: 'function'; readonly at: Position; readonly value: Value }
-  | { readonly kind: 'begin' | 'end'; readonly at: Position };
+  | { readonly kind: 'begin' | 'end'; readonly at: Position }
+  /** A router runs `next` when the function before them asks for it: `router.post('/', transaction(), handler)`. */
+  | {
+      readonly kind: 'chain';
+      readonly at: Position;
+      readonly function: Ref;
+      readonly next: readonly FunctionValue[];
+    };

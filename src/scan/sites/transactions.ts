@@ -47,9 +47,11 @@ export function findScopes(
   const inside = handed.filter(
     (one) => isWithin(one.at) || ranByInner(one, callsByFunction).some(({ at }) => isWithin(at)),
   );
-  const carried = inside.flatMap(({ at, value }) =>
-    scopesOfFunction(at, value, callsByFunction, resolver, 0),
-  );
+  const chains = chainsByFunction(marks);
+  const carried = inside.flatMap(({ at, value }) => [
+    ...scopesOfFunction(at, value, callsByFunction, resolver, 0),
+    ...scopesOfChain(value, chains),
+  ]);
   const distinct = new Map(
     [...scopes, ...carried].map((scope) => [`${scope.file}:${scope.from}:${scope.to}`, scope]),
   );
@@ -69,6 +71,34 @@ function ranByInner(
   const inner = at.functions.slice(0, Math.max(0, at.functions.indexOf(owner)));
   return inner.flatMap((key) =>
     (callsByFunction.get(key) ?? []).filter((call) => call.at.functions.includes(owner)),
+  );
+}
+
+type Chain = Extract<MarkSite, { kind: 'chain' }>;
+
+function chainsByFunction(marks: readonly MarkSite[]): ReadonlyMap<string, readonly Chain[]> {
+  const groups = new Map<string, Chain[]>();
+  for (const mark of marks) {
+    if (mark.kind !== 'chain') continue;
+    const key = keyOfRef(mark.function);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [mark]);
+    else group.push(mark);
+  }
+  return groups;
+}
+
+/** A middleware that runs `next()` in a transaction: all handlers behind it, wherever a router chains them. */
+function scopesOfChain(
+  value: Value,
+  chains: ReadonlyMap<string, readonly Chain[]>,
+): readonly TransactionScope[] {
+  return alternatives(value).flatMap((one) =>
+    one.kind !== 'parameter' || one.path.length > 0
+      ? []
+      : (chains.get(keyOfRef(one.function)) ?? []).flatMap(({ at, next }) =>
+          next.map(({ ref }) => scopeOf(at, ref)),
+        ),
   );
 }
 

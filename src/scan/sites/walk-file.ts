@@ -17,6 +17,7 @@ import type {
   Touch,
   UnresolvedSite,
 } from './site.js';
+import { chainOf, handedFunction } from './chains.js';
 import { excerptAt } from './excerpt.js';
 import { textsSent } from './texts-sent.js';
 import { nameOfUnit } from './unit.js';
@@ -143,9 +144,14 @@ function addCall(
 ): void {
   const value = walk.resolver.evaluate(node.expression);
   const called = calledBy(walk, node, value);
-  if (called.length === 0 && value.kind !== 'parameter') return;
+  for (const { argument, ...link } of chainOf(walk.resolver, node)) {
+    const at = positionOf(walk, argument.getStart(walk.tree), around);
+    walk.marks.push({ kind: 'chain', at, ...link });
+  }
+  const handed = called.length > 0 ? null : handedFunction(node, value);
+  if (called.length === 0 && handed === null) return;
   const at = positionOf(walk, node.getStart(walk.tree), around);
-  if (called.length === 0) walk.handed.push({ at, value });
+  if (handed !== null) walk.handed.push({ at, value: handed });
   else walk.calls.push({ at, ref: refOf(node), called });
 }
 

@@ -1,4 +1,5 @@
 import type { ScanContext, TransactionMark } from '../../detector.js';
+import { alternatives } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { isConnection } from './library.js';
 
@@ -12,5 +13,10 @@ export function sequelizeTransaction(node: ts.Node, context: ScanContext): Trans
   if (!isConnection(callee.expression, context)) return null;
   const work = node.arguments.at(-1);
   if (work === undefined || ts.isObjectLiteralExpression(work)) return { kind: 'begin' };
-  return { kind: 'function', value: context.evaluate(work) };
+  const value = context.evaluate(work);
+  // `sequelize.transaction(options)`
+  const isWork = alternatives(value).some(
+    ({ kind }) => kind === 'function' || kind === 'parameter',
+  );
+  return isWork || node.arguments.length > 1 ? { kind: 'function', value } : { kind: 'begin' };
 }
