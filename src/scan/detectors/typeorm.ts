@@ -2,6 +2,7 @@ import type { Detector, Project } from '../detector.js';
 import { ts } from '../ts.js';
 import { typeormAccesses } from './typeorm/find-accesses.js';
 import { readEntities } from './typeorm/read-entities.js';
+import { readEntitySchemas } from './typeorm/read-entity-schemas.js';
 import { buildSchema } from '../entities/schema.js';
 import { readSettings } from './typeorm/settings.js';
 import { typeormTransaction } from './typeorm/transactions.js';
@@ -20,7 +21,10 @@ export const typeorm: Detector = {
   packages: /(?:^|[/@-])typeorm(?:$|[/-])/,
   kinds: [ts.SyntaxKind.CallExpression, ts.SyntaxKind.Decorator],
   declare: (project: Project) =>
-    buildSchema(readEntities(project), readSettings(project), { orm: 'typeorm', title: 'TypeORM' }),
+    buildSchema([...readEntities(project), ...readEntitySchemas(project)], readSettings(project), {
+      orm: 'typeorm',
+      title: 'TypeORM',
+    }),
   valueOfCall: valueOfTypeormCall,
   valueOfCallbackParameter: valueOfTypeormCallback,
   valueOfInjection: valueOfTypeormInjection,

@@ -1,6 +1,6 @@
 import type { Cascade } from '../../../model/orm-model.js';
 import type { ScanContext } from '../../detector.js';
-import { alternatives, knownText, knownTexts, type Ref } from '../../resolve/value.js';
+import { alternatives, knownText, knownTexts, type Ref, type Value } from '../../resolve/value.js';
 import {
   actionOf,
   flagOption,
@@ -168,7 +168,7 @@ function readRelation(
         calls.some(({ name }) => name === 'PrimaryColumn') ||
         flagOption(options, 'primary', context) === true,
       isEager: flagOption(options, 'eager', context) === true,
-      cascades: cascadesOf(options, context),
+      cascades: options === null ? [] : cascadesIn(option(options, 'cascade', context)),
       deletesOrphans: textOption(options, 'orphanedRowAction', context) === 'delete',
       hasConstraint: flagOption(options, 'createForeignKeyConstraints', context) !== false,
       mappedBy: null,
@@ -185,13 +185,9 @@ function readRelation(
 const CASCADES: readonly Cascade[] = ['insert', 'update', 'remove', 'soft-remove', 'recover'];
 
 /** `cascade: true` is all of them. */
-function cascadesOf(
-  options: ts.ObjectLiteralExpression | null,
-  context: ScanContext,
-): readonly Cascade[] {
-  if (flagOption(options, 'cascade', context) === true) return CASCADES;
-  const listed = options === null ? null : option(options, 'cascade', context);
-  if (listed?.kind !== 'array') return [];
+export function cascadesIn(listed: Value): readonly Cascade[] {
+  if (listed.kind === 'boolean') return listed.value ? CASCADES : [];
+  if (listed.kind !== 'array') return [];
   const names = new Set(listed.elements.flatMap(knownTexts));
   return CASCADES.filter((one) => names.has(one));
 }

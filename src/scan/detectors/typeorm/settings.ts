@@ -36,7 +36,7 @@ export function readSettings(project: Project): NamingSettings {
 function readPrefix(project: Project): string {
   for (const { path, topCalls } of project.files) {
     for (const { callee, ref } of topCalls) {
-      if (callee !== 'DataSource' && callee !== 'createConnection') continue;
+      if (!/^(?:DataSource|createConnection|forRoot)$/.test(callee)) continue;
       const context = project.contextOf(path);
       const node = context.find(ref);
       const isCall = node !== null && (ts.isNewExpression(node) || ts.isCallExpression(node));
