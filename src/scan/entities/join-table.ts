@@ -87,7 +87,7 @@ function legOf(
   naming: NamingStrategy,
   number: 1 | 2 | null,
 ): Leg {
-  const side = { className: entity.entity.className, table: entity.bareTable };
+  const side = { className: entity.rootClass, table: entity.bareTable };
   const primary = entity.columns.filter(({ column }) => column.isPrimary);
   return {
     entity,

@@ -16,6 +16,8 @@ export interface NamedEntity {
   readonly table: string | null;
   /** Without schema and prefix: names of join tables are made of it. */
   readonly bareTable: string;
+  /** The class that the table is named after: the topmost one of single-table inheritance. */
+  readonly rootClass: string;
   readonly columns: readonly NamedColumn[];
   readonly relations: readonly { readonly relation: RelationProperty; readonly path: string }[];
   /** Dotted names of embedded objects. */
@@ -91,7 +93,13 @@ function nameEntities(
     const bareTable = naming.tableName(owner.className, owner.tableName);
     const local = prefix + bareTable;
     const table = owner.schema === null ? local : `${owner.schema}.${local}`;
-    return { entity, table, bareTable, ...nameProperties(entity.properties, naming, []) };
+    return {
+      entity,
+      table,
+      bareTable,
+      rootClass: owner.className,
+      ...nameProperties(entity.properties, naming, []),
+    };
   });
 }
 

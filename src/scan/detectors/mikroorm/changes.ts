@@ -1,7 +1,9 @@
 import type { OrmModel } from '../../../model/orm-model.js';
-import type { ScanContext, TouchCandidate } from '../../detector.js';
+import type { Candidate, ScanContext } from '../../detector.js';
 import { outermostFunction } from '../../entities/builder.js';
-import { keyOfRef } from '../../resolve/value.js';
+import { sortedUnique } from '../../../util/sort.js';
+import { functionAround, lookUp } from '../../resolve/scope.js';
+import { alternatives, keyOfRef, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { isMadeHere } from './fresh.js';
 import { FLUSHES } from './methods.js';
@@ -10,8 +12,14 @@ import { entityIn, receiverOf } from './receivers.js';
 
 // https://mikro-orm.io/docs/unit-of-work#implicit-transactions
 
-/** What the assignments of a function change, by the call that sends it. */
-type ChangesByFlush = ReadonlyMap<number, readonly Change[]>;
+/** What the assignments of a function change, by the end of the call that sends it. */
+type ChangesByFlush = ReadonlyMap<number, Changes>;
+
+interface Changes {
+  readonly known: readonly Change[];
+  /** Variables whose entity cannot be told. */
+  readonly unknown: readonly string[];
+}
 
 interface Change {
   readonly model: OrmModel;
@@ -25,12 +33,13 @@ interface Change {
 export function changesBefore(
   flush: ts.CallExpression,
   context: ScanContext,
-): readonly TouchCandidate[] {
+): readonly Candidate[] {
   const scope = outermostFunction(flush);
   const changes = context.once(`mikroorm changes ${keyOfRef(context.ref(scope))}`, () =>
     collectChanges(scope, context),
   );
-  return (changes.get(flush.getEnd()) ?? []).map(({ model, properties }) => ({
+  const { known, unknown } = changes.get(flush.getEnd()) ?? { known: [], unknown: [] };
+  const touches = known.map(({ model, properties }): Candidate => ({
     kind: 'touch',
     table: { kind: 'model', model },
     operations: ['update'],
@@ -39,35 +48,68 @@ export function changesBefore(
     columns: properties,
     certainty: 'likely',
   }));
+  const names = sortedUnique(unknown).map((name) => `\`${name}\``);
+  if (names.length === 0) return touches;
+  const detail = `Sends what was changed; the entity of ${names.join(', ')} is not known.`;
+  return [
+    ...touches,
+    { kind: 'unresolved', reason: 'dynamic-table', detail, place: flush.getStart() },
+  ];
 }
 
 interface Assignment {
-  readonly end: number;
-  readonly model: OrmModel;
+  readonly node: ts.Node;
+  /** The changed entity, or the variable of which it is not known. */
+  readonly changed: OrmModel | string;
   readonly property: string;
 }
 
 function collectChanges(scope: ts.Node, context: ScanContext): ChangesByFlush {
-  const flushes: number[] = [];
+  const flushes: ts.Node[] = [];
   const assignments: Assignment[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && isFlush(node, context)) flushes.push(node.getEnd());
+    if (ts.isCallExpression(node) && isFlush(node, context)) flushes.push(node);
     const target = assignedIn(node);
-    if (target !== null) assignments.push(...assignmentTo(target, node.getEnd(), context));
+    if (target !== null) assignments.push(...assignmentTo(node, target, context));
     ts.forEachChild(node, visit);
   };
   visit(scope);
-  flushes.sort((a, b) => a - b);
-  const byFlush = new Map<number, Map<string, Change>>();
-  for (const { end, model, property } of assignments) {
-    const flush = flushes.find((one) => one > end);
+  flushes.sort((a, b) => a.getEnd() - b.getEnd());
+  const byFlush = new Map<number, Assignment[]>();
+  for (const assignment of assignments) {
+    const flush = flushes.find((one) => mayFollow(one, assignment.node));
     if (flush === undefined) continue;
-    const changes = byFlush.get(flush) ?? new Map<string, Change>();
-    const known = changes.get(model.name)?.properties ?? [];
-    changes.set(model.name, { model, properties: [...known, property] });
-    byFlush.set(flush, changes);
+    const group = byFlush.get(flush.getEnd());
+    if (group === undefined) byFlush.set(flush.getEnd(), [assignment]);
+    else group.push(assignment);
   }
-  return new Map([...byFlush].map(([flush, changes]) => [flush, [...changes.values()]]));
+  return new Map([...byFlush].map(([flush, group]) => [flush, changesIn(group)]));
+}
+
+function changesIn(assignments: readonly Assignment[]): Changes {
+  const known = new Map<string, Change>();
+  const unknown: string[] = [];
+  for (const { changed, property } of assignments) {
+    if (typeof changed === 'string') unknown.push(changed);
+    else {
+      const properties = known.get(changed.name)?.properties ?? [];
+      known.set(changed.name, { model: changed, properties: [...properties, property] });
+    }
+  }
+  return { known: [...known.values()], unknown };
+}
+
+/** Whether a flush comes after an assignment, and not in another branch of the same condition. */
+function mayFollow(flush: ts.Node, assignment: ts.Node): boolean {
+  if (flush.getEnd() <= assignment.getEnd()) return false;
+  for (let node: ts.Node = assignment; node.parent !== undefined; node = node.parent) {
+    const { parent } = node;
+    if (ts.isIfStatement(parent) && parent.thenStatement === node) {
+      const other = parent.elseStatement;
+      if (other !== undefined && other.pos <= flush.pos && flush.end <= other.end) return false;
+    }
+  }
+  return true;
 }
 
 function isFlush(call: ts.CallExpression, context: ScanContext): boolean {
@@ -93,15 +135,32 @@ function assignedIn(node: ts.Node): ts.PropertyAccessExpression | null {
 }
 
 function assignmentTo(
+  node: ts.Node,
   { expression, name }: ts.PropertyAccessExpression,
-  end: number,
   context: ScanContext,
 ): readonly Assignment[] {
   if (expression.kind === ts.SyntaxKind.ThisKeyword) return [];
   if (ts.isIdentifier(expression) && isMadeHere(expression)) return [];
   const row = entityIn(context.evaluate(expression));
   const model = mikroModel(row, context);
-  if (model === null) return [];
+  if (model === null) {
+    return ts.isIdentifier(expression) && isUnknownRow(expression, row)
+      ? [{ node, changed: expression.text, property: name.text }]
+      : [];
+  }
   const isStored = model.properties.some((one) => one.name.split('.')[0] === name.text);
-  return isStored ? [{ end, model, property: name.text }] : [];
+  return isStored ? [{ node, changed: model, property: name.text }] : [];
+}
+
+/** A local variable of which nothing is known: it may well be a row. Parameters are contexts and requests too often. */
+function isUnknownRow(variable: ts.Identifier, value: Value): boolean {
+  const declaration = lookUp(variable.text, variable);
+  return (
+    declaration !== null &&
+    ts.isVariableDeclaration(declaration) &&
+    functionAround(declaration) !== null &&
+    alternatives(value).every(
+      (one) => one.kind === 'unknown' || (one.kind === 'parameter' && one.declared === null),
+    )
+  );
 }

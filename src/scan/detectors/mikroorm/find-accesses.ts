@@ -1,4 +1,3 @@
-import type { OrmModel } from '../../../model/orm-model.js';
 import type { Candidate, RelationOrigin, ScanContext, TouchCandidate } from '../../detector.js';
 import { entityToken, startOfChain } from '../../entities/entity-token.js';
 import { modelsIn, originOf } from '../../entities/models-in.js';
@@ -29,6 +28,7 @@ import {
 } from './methods.js';
 import { isMikro } from './models.js';
 import { entityIn, isOwnMethod, receiverOf, type Receiver } from './receivers.js';
+import { eagerTouches, populating, relationTouches } from './relation-touches.js';
 
 /** The touches of tables that a call stands for. */
 export function mikroAccesses(node: ts.Node, context: ScanContext): readonly Candidate[] {
@@ -99,7 +99,7 @@ function ofManager(
   const [first, ...rest] = call.arguments;
   if (first === undefined) return [];
   const value = entityIn(context.evaluate(first));
-  if (receiver.isLikely && !isMikro(value, context)) return [];
+  if (receiver.isLikely && !isMikro(value, context) && !isOpenRow(value)) return [];
   if (method === 'populate') return ofPopulate(call, first, rest[0], context);
   const does =
     method === 'create'
@@ -222,76 +222,6 @@ function mentionsIn(
   ];
 }
 
-function relationTouches(
-  { relations, populated, populatesAll }: Mentions,
-  from: RelationOrigin,
-  call: ts.CallExpression,
-  { statement, place }: TouchCandidate,
-  context: ScanContext,
-): readonly TouchCandidate[] {
-  const joined = relations.map(({ path, at, properties, isHolder }): TouchCandidate => ({
-    kind: 'touch',
-    table: { kind: 'relation', from, path, ...(isHolder ? { isHolder } : {}) },
-    operations: ['select'],
-    place: context.placeOf(at, call),
-    statement,
-    columns: properties,
-  }));
-  const all =
-    populatesAll && from.kind === 'model' ? everyRelation(from.model, place, statement) : [];
-  return populated === null
-    ? [...joined, ...all]
-    : [...joined, ...all, populating(populated, from, call, statement)];
-}
-
-function populating(
-  named: Value,
-  from: RelationOrigin,
-  call: ts.CallExpression,
-  statement: number,
-): TouchCandidate {
-  return {
-    kind: 'touch',
-    table: { kind: 'relations', from, named },
-    operations: ['select'],
-    place: call.getStart(),
-    statement,
-    allColumns: true,
-  };
-}
-
-function everyRelation(
-  model: OrmModel,
-  place: number,
-  statement: number,
-  isLoaded: (relation: NonNullable<OrmModel['properties'][number]['relation']>) => boolean = () =>
-    true,
-): readonly TouchCandidate[] {
-  return model.properties.flatMap(({ name, relation }): readonly TouchCandidate[] =>
-    relation === null || !isLoaded(relation)
-      ? []
-      : [
-          {
-            kind: 'touch',
-            table: { kind: 'relation', from: { kind: 'model', model }, path: [name] },
-            operations: ['select'],
-            place,
-            statement,
-            allColumns: true,
-            certainty: 'likely',
-          },
-        ],
-  );
-}
-
-/** Eager relations are loaded by every find, without a word in the code. */
-function eagerTouches(
-  model: OrmModel | null,
-  { place, statement }: TouchCandidate,
-): readonly TouchCandidate[] {
-  return model === null ? [] : everyRelation(model, place, statement, ({ isEager }) => isEager);
-}
-
 /** `em.populate(orders, ['lines.product'])`: the rows are there, their relations are read. */
 function ofPopulate(
   call: ts.CallExpression,
@@ -314,7 +244,19 @@ function populates(
   const named = populatedBy(
     value.kind === 'text' ? { kind: 'array', elements: [value], isTuple: false } : value,
   );
-  return named === null ? [] : [populating(named, from, call, call.getStart())];
+  if (named === null) return [];
+  if (from.kind === 'value' && isOpenRow(entity) && entity.kind === 'unknown') {
+    const detail = 'The entity whose relations are loaded is not known.';
+    return [{ kind: 'unresolved', reason: 'dynamic-table', detail, place: relations.getStart() }];
+  }
+  return [populating(named, from, call, call.getStart())];
+}
+
+/** Something of which nothing is known, as opposed to something that is no entity. */
+function isOpenRow(value: Value): boolean {
+  return alternatives(value).every(
+    (one) => one.kind === 'unknown' || (one.kind === 'parameter' && one.declared === null),
+  );
 }
 
 /** Methods that take a row take a list of them too. */
