@@ -17,6 +17,8 @@ export interface OrmModel {
   readonly properties: readonly OrmProperty[];
   /** The declaration does not list every column: other names are columns as they stand. Absent: it does. */
   readonly hasOtherColumns?: boolean;
+  /** How those others are spelled in the database: `orderId` is `order_id`. Absent: as they stand. */
+  readonly otherColumnsAre?: 'snake_case';
 }
 
 export interface OrmProperty {

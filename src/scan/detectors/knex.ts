@@ -2,6 +2,7 @@ import type { Detector, Project, ScanContext } from '../detector.js';
 import { ts } from '../ts.js';
 import { knexAccesses } from './knex/accesses.js';
 import { isKnexPackage, noteUse } from './knex/receivers.js';
+import { MAPPING_CALLS, mapsIdentifiers, noteSpelling } from './knex/spelling.js';
 import { knexTransaction } from './knex/transactions.js';
 import { valueOfKnexCall, valueOfKnexCallback } from './knex/values.js';
 
@@ -13,9 +14,14 @@ export const knex: Detector = {
   // Objection is built on Knex, and MikroORM hands it out.
   packages: /(?:^|[/@-])(?:knex|objection|mikro-orm)(?:$|[/-])/,
   kinds: [ts.SyntaxKind.CallExpression],
+  declaringCalls: MAPPING_CALLS,
   declare: (project: Project) => {
     const [first] = project.files;
-    if (first !== undefined) noteUse(project.contextOf(first.path), usesKnex(project));
+    if (first !== undefined) {
+      const context = project.contextOf(first.path);
+      noteUse(context, usesKnex(project));
+      noteSpelling(context, mapsIdentifiers(project.files));
+    }
     return { models: [], reading: null };
   },
   valueOfCall: valueOfKnexCall,

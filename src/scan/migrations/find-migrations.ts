@@ -1,5 +1,6 @@
 import { sortedUnique } from '../../util/sort.js';
 import type { CodeIndex } from '../index-code.js';
+import { mapsIdentifiers } from '../detectors/knex/spelling.js';
 import type { FileFacts } from '../index-pass/facts.js';
 import { alternatives, either, type Value } from '../resolve/value.js';
 import type { ts } from '../ts.js';
@@ -13,11 +14,13 @@ import type { Migration } from './steps.js';
  */
 export function findMigrations(index: CodeIndex): ChosenMigrations {
   const files = index.input.files.flatMap(({ path, kind }) => (kind === 'migration' ? [path] : []));
+  const isSnakeCase = mapsIdentifiers(index.facts.values());
   const found = sortedUnique(files).flatMap((file): readonly Migration[] => {
     const facts = index.facts.get(file);
     const ups = facts === undefined ? [] : upsOf(index, facts);
     const steps = ups.flatMap((up) => readSteps(index.resolver, up, file));
-    return steps.length === 0 ? [] : [{ file, steps }];
+    if (steps.length === 0) return [];
+    return [{ file, steps, ...(isSnakeCase ? { isSnakeCase } : {}) }];
   });
   return chooseFolders(found);
 }

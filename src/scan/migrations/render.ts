@@ -1,3 +1,4 @@
+import { snakeCase } from '../../util/snake-case.js';
 import type { Dialect } from '../../model/catalog.js';
 import { createScript, type Script } from './script.js';
 import type {
@@ -17,9 +18,12 @@ export interface MigrationScript {
 }
 
 /** Writes a migration as the SQL that it would send. */
-export function renderMigration({ file, steps }: Migration, dialect: Dialect): MigrationScript {
+export function renderMigration(
+  { file, steps, isSnakeCase }: Migration,
+  dialect: Dialect,
+): MigrationScript {
   const script = createScript();
-  const words = WORDS[dialect];
+  const words = isSnakeCase === true ? inSnakeCase(WORDS[dialect]) : WORDS[dialect];
   for (const step of steps) {
     switch (step.kind) {
       case 'sql':
@@ -112,6 +116,17 @@ const WORDS: Readonly<Record<Dialect, Words>> = {
       table === null ? '' : `ALTER TABLE ${quoted(table, '`')} DROP INDEX ${quoted(index, '`')};`,
   },
 };
+
+/** Names written by a client that has a spelling of its own. */
+function inSnakeCase(words: Words): Words {
+  return {
+    ...words,
+    quote: (name) => words.quote(snakeCase(name)),
+    dropKey: (key, name) => words.dropKey(key, snakeCase(name)),
+    dropIndex: (index, table) =>
+      words.dropIndex(snakeCase(index), table === null ? null : snakeCase(table)),
+  };
+}
 
 const POSTGRES_TYPES: Readonly<Record<string, string>> = {
   serial: 'serial', bigserial: 'bigserial', integer: 'integer', smallint: 'smallint', tinyint: 'smallint',

@@ -5,6 +5,8 @@ export interface Migration {
   /** Relative to the analysed folder. */
   readonly file: string;
   readonly steps: readonly MigrationStep[];
+  /** The client spells names in snake case, but for those in SQL text. Absent: as they stand. */
+  readonly isSnakeCase?: boolean;
 }
 
 export type MigrationStep =

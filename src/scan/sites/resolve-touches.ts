@@ -1,4 +1,5 @@
 import type { OrmModel } from '../../model/orm-model.js';
+import { snakeCase } from '../../util/snake-case.js';
 import { sortedUnique } from '../../util/sort.js';
 import type { ModelIndex } from '../detector.js';
 import type { Resolver } from '../resolve/resolver.js';
@@ -67,7 +68,7 @@ function columnsOf(model: OrmModel | null, name: string): readonly string[] {
   const property = model?.properties.find((one) => one.name === name);
   if (property === undefined) {
     return model !== null && (model.hasOtherColumns === true || hasColumn(model, name))
-      ? [name]
+      ? [model.otherColumnsAre === 'snake_case' ? snakeCase(name) : name]
       : [];
   }
   if (property.column !== null) return [property.column];

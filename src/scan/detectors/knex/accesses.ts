@@ -10,6 +10,7 @@ import { columnsOf, linksAround, PLAIN, selectsAllOf, type Query } from './links
 import { READ_LINKS, TABLE_LINKS } from './methods.js';
 import { isLinkOfBuilder, receiverOf, type Receiver } from './receivers.js';
 import { composeRaw, PLAIN_TABLE, rawCallIn } from './raw.js';
+import { spelled } from './spelling.js';
 import { tablesOf } from './tokens.js';
 
 /** The touches that one call names: where a query names its table, and what it joins. */
@@ -136,11 +137,11 @@ function touches(
     return [
       {
         kind: 'touch',
-        table: { kind: 'value', value: inSchema(table, query.schema) },
+        table: { kind: 'value', value: physical(table, query.schema, context) },
         operations,
         place: at === null ? argument.getStart() : context.placeOf(at, argument),
         statement,
-        columns: columnsOf(query, names, isMain),
+        columns: columnsOf(query, names, isMain).map((one) => spelled(one, context)),
         allColumns: reads || selectsAllOf(query, names),
         locks: isMain && query.locks,
         ...(receiver.isLikely ? { certainty: 'likely' } : {}),
@@ -166,12 +167,13 @@ function isRawText(argument: ts.Expression): boolean {
   return ts.isCallExpression(call) && lastNameOf(call.expression) === 'fromRaw';
 }
 
-/** A name without a schema of its own stands in that of its query. */
-function inSchema(table: Value, schema: string | null): Value {
+/** As the client sends it: in its spelling, and in the schema of the query where it has none of its own. */
+function physical(table: Value, schema: string | null, context: ScanContext): Value {
   const name = knownText(table);
-  return schema === null || name === null || name.includes('.') || table.kind !== 'text'
-    ? table
-    : { ...table, parts: [`${schema}.${name}`] };
+  if (name === null || table.kind !== 'text') return table;
+  const own = schema === null || name.includes('.') ? name : `${schema}.${name}`;
+  const sent = spelled(own, context);
+  return sent === name ? table : { ...table, parts: [sent] };
 }
 
 function unknownTable(argument: ts.Expression, reason: string): Candidate {

@@ -11,7 +11,10 @@ import {
   type Value,
 } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
+import { snakeCase } from '../../../util/snake-case.js';
+import { mapsIdentifiers } from '../knex/spelling.js';
 import { tableOf } from './models.js';
+import { mapsToSnakeCase } from './values.js';
 
 /** A model as its class says it. */
 export interface ModelClass {
@@ -21,6 +24,8 @@ export interface ModelClass {
   readonly file: string;
   readonly line: number;
   readonly table: string;
+  /** Names in the code are those of the database in camel case. */
+  readonly isSnakeCase: boolean;
   readonly idColumns: readonly string[];
   /** From `jsonSchema`; `null` where there is none. */
   readonly columns: readonly SchemaColumn[] | null;
@@ -49,9 +54,10 @@ export interface Relation {
 /** Every class that binds a table in the way of Objection; none where the code does not use it. */
 export function readModels(project: Project): readonly ModelClass[] {
   if (!usesObjection(project)) return [];
+  const isSnakeCase = mapsIdentifiers(project.files);
   return project.classes
     .filter(({ hasBase }) => hasBase)
-    .flatMap((facts) => readModel(facts, project) ?? []);
+    .flatMap((facts) => readModel(facts, project, isSnakeCase) ?? []);
 }
 
 function usesObjection(project: Project): boolean {
@@ -78,7 +84,7 @@ function isObjection(specifier: string): boolean {
   return specifier === 'objection' || specifier.startsWith('objection/');
 }
 
-function readModel(facts: ClassFacts, project: Project): ModelClass | null {
+function readModel(facts: ClassFacts, project: Project, isSnakeCase: boolean): ModelClass | null {
   const { file } = facts.ref;
   const context = project.contextOf(file);
   const value: ClassValue = { kind: 'class', ref: facts.ref, name: facts.name };
@@ -93,7 +99,8 @@ function readModel(facts: ClassFacts, project: Project): ModelClass | null {
     name: nameOf(facts),
     file,
     line: lineOf(node),
-    table,
+    table: isSnakeCase ? snakeCase(table) : table,
+    isSnakeCase: isSnakeCase || mapsToSnakeCase(context.member(value, 'columnNameMappers')),
     idColumns: ids.length === 0 ? ['id'] : ids,
     columns: columnsOf(context.member(value, 'jsonSchema'), context),
     relations: relationsOf(objectOf(context.member(value, 'relationMappings'), context), context),

@@ -1,5 +1,6 @@
 import type { Catalog, Column, ForeignKey, Table } from '../../../model/catalog.js';
 import type { OrmModel, OrmProperty } from '../../../model/orm-model.js';
+import { snakeCase } from '../../../util/snake-case.js';
 import { sortBy, sortedUnique } from '../../../util/sort.js';
 import type { DeclaredSchema } from '../../detector.js';
 import { keyOfRef } from '../../resolve/value.js';
@@ -43,11 +44,17 @@ function finder(classes: readonly ModelClass[]): Find {
 }
 
 function modelOf(one: ModelClass, find: Find): OrmModel {
-  const columns = columnsOf(one, find).map(({ name }): OrmProperty => ({
-    name,
-    column: name,
-    relation: null,
-  }));
+  const named = new Map(
+    propertiesOf(one).map((name): [string, OrmProperty] => [
+      name,
+      { name, column: spelledIn(one, name), relation: null },
+    ]),
+  );
+  const listed = new Set([...named.values()].map(({ column }) => column));
+  for (const { name } of columnsOf(one, find)) {
+    if (!listed.has(name)) named.set(name, { name, column: name, relation: null });
+  }
+  const columns = [...named.values()];
   const relations = one.relations.map((relation): OrmProperty => {
     const key = keyOf(one, relation, find);
     const through = relation.through?.from[0];
@@ -58,7 +65,7 @@ function modelOf(one: ModelClass, find: Find): OrmModel {
         target: find(relation.target)?.name ?? '',
         isMany: /Many/.test(relation.kind),
         columns: key?.from === one.table ? key.columns : [],
-        joinTable: through === undefined ? null : tableIn(through),
+        joinTable: through === undefined ? null : tableIn(through, one),
         onDelete: null,
         isEager: false,
         cascades: [],
@@ -67,22 +74,46 @@ function modelOf(one: ModelClass, find: Find): OrmModel {
   });
   const { name, table, file, line } = one;
   const properties = [...columns, ...relations];
-  return { orm: ORM, name, table, file, line, properties, hasOtherColumns: true };
+  return {
+    orm: ORM,
+    name,
+    table,
+    file,
+    line,
+    properties,
+    hasOtherColumns: true,
+    ...(one.isSnakeCase ? { otherColumnsAre: 'snake_case' } : {}),
+  };
 }
 
-function tableIn(path: string): string {
-  return path.slice(0, path.lastIndexOf('.'));
+/** A name of the code as the model's table has it. */
+function spelledIn({ isSnakeCase }: ModelClass, name: string): string {
+  return isSnakeCase ? snakeCase(name) : name;
 }
 
-function columnIn(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
+/** What the model calls its columns. */
+function propertiesOf({ idColumns, columns }: ModelClass): readonly string[] {
+  return [...idColumns, ...(columns ?? []).map(({ name }) => name)];
+}
+
+function tableIn(path: string, one: ModelClass): string {
+  return spelledIn(one, path.slice(0, path.lastIndexOf('.')));
+}
+
+function columnsIn(paths: readonly string[], one: ModelClass): readonly string[] {
+  return paths.map((path) => spelledIn(one, path.slice(path.lastIndexOf('.') + 1)));
+}
+
+function idsOf(one: ModelClass): readonly string[] {
+  return one.idColumns.map((name) => spelledIn(one, name));
 }
 
 /** What `jsonSchema` lists, the key, and the columns by which the table refers to others. */
 function columnsOf(one: ModelClass, find: Find): readonly Column[] {
   const columns = new Map<string, Column>();
-  for (const id of one.idColumns) columns.set(id, plainColumn(id, ''));
-  for (const { name, type, isRequired } of one.columns ?? []) {
+  for (const id of idsOf(one)) columns.set(id, plainColumn(id, ''));
+  for (const { name: property, type, isRequired } of one.columns ?? []) {
+    const name = spelledIn(one, property);
     columns.set(name, {
       ...plainColumn(name, type),
       isNullable: !isRequired && !columns.has(name),
@@ -108,10 +139,10 @@ interface KeyPair {
 function keyOf(one: ModelClass, relation: Relation, find: Find): KeyPair | null {
   const target = find(relation.target);
   if (target === null || relation.through !== null || relation.from.length === 0) return null;
-  const own = { table: one.table, columns: relation.from.map(columnIn) };
-  const other = { table: target.table, columns: relation.to.map(columnIn) };
-  const ownIsKey = own.columns.join() === one.idColumns.join();
-  const otherIsKey = other.columns.join() === target.idColumns.join();
+  const own = { table: one.table, columns: columnsIn(relation.from, one) };
+  const other = { table: target.table, columns: columnsIn(relation.to, target) };
+  const ownIsKey = own.columns.join() === idsOf(one).join();
+  const otherIsKey = other.columns.join() === idsOf(target).join();
   const ownRefers = relation.kind === 'BelongsToOneRelation' || (!ownIsKey && otherIsKey);
   const [from, to] = ownRefers ? [own, other] : [other, own];
   return { from: from.table, columns: from.columns, to: to.table, toColumns: to.columns };
@@ -125,7 +156,7 @@ function catalogOf(classes: readonly ModelClass[], find: Find): Catalog {
     const columns = new Map(
       [...(known?.columns ?? []), ...columnsOf(one, find)].map((column) => [column.name, column]),
     );
-    tables.set(one.table, plainTable(one.table, [...columns.values()], one.idColumns, []));
+    tables.set(one.table, plainTable(one.table, [...columns.values()], idsOf(one), []));
     for (const relation of one.relations) {
       for (const key of keysOf(one, relation, find)) {
         const id = `${key.from} ${key.columns.join()} ${key.to}`;
@@ -173,8 +204,8 @@ function keysOf(one: ModelClass, relation: Relation, find: Find): readonly Forei
     const key = keyOf(one, relation, find);
     return key === null ? [] : [foreignKey(key, source, false)];
   }
-  const link = tableIn(throughFrom);
-  const toColumns = (paths: readonly string[]) => paths.map(columnIn);
+  const link = tableIn(throughFrom, one);
+  const toColumns = (paths: readonly string[]) => columnsIn(paths, one);
   const legs: KeyPair[] = [
     {
       from: link,

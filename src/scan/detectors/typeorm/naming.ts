@@ -1,3 +1,4 @@
+import { snakeCase } from '../../../util/snake-case.js';
 import type { NamingStrategy } from '../../entities/naming.js';
 
 // https://github.com/typeorm/typeorm/blob/master/src/naming-strategy/DefaultNamingStrategy.ts
@@ -34,14 +35,6 @@ function numbered(name: string, number: 1 | 2 | null): string {
 }
 
 // The three below follow https://github.com/typeorm/typeorm/blob/master/src/util/StringUtils.ts to the letter.
-
-/** `HTMLPage` → `html_page`, `orderLine` → `order_line`. */
-export function snakeCase(name: string): string {
-  return name
-    .replace(/([A-Z])([A-Z])([a-z])/g, '$1_$2$3')
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase();
-}
 
 /** `customer_id` → `customerId`; the first letter becomes small. */
 export function camelCase(name: string): string {
