@@ -178,8 +178,11 @@ function readSubqueries(node: ts.Expression, context: ScanContext): readonly Can
     : [];
 }
 
-const QUERY_CALL =
-  /^(?:query|execute|exec|run|raw|none|simpleQuery|unsafe|executeRawUnsafe|command)$/;
+/** Calls that send a text; `queryWithClient(client, 'BEGIN')` of a wrapper as well. */
+const QUERY_CALL = /^(?:\w*(?:query|execute|exec)\w*|run|raw|none|any|unsafe|command)$/i;
+
+/** Receivers of `transaction(work)`: many other things than databases have such a method. */
+const DATABASE = /(?:pool|db|database|client|conn|connection|sql|sqlite|trx?|tx|^\w)$/i;
 
 /** `client.query('BEGIN')` to `COMMIT`, and calls that wrap a function in a transaction. */
 function transactionOf(node: ts.CallExpression, context: ScanContext): TransactionMark | null {
@@ -189,27 +192,42 @@ function transactionOf(node: ts.CallExpression, context: ScanContext): Transacti
     if (name === 'beginTransaction') return { kind: 'begin' };
     return /^(?:commit|rollback)$/.test(name) ? { kind: 'end' } : null;
   }
-  if (QUERY_CALL.test(name)) return controlOf(first, context);
+  if (QUERY_CALL.test(name)) return controlOf(first, context) ?? controlOf(second, context);
   const isWrapped =
     name === 'tx' ||
     name === 'begin' ||
     name === 'txIf' ||
-    (name === 'transaction' && /pool$/i.test(receiverText(node)));
-  if (!isWrapped) return null;
-  for (const argument of [first, second]) {
+    (name === 'transaction' && DATABASE.test(receiverText(node)));
+  return isWrapped ? workOf([first, second], context) : null;
+}
+
+/** The function that is handed over: written here, named, or handed in by the caller in turn. */
+function workOf(
+  given: readonly (ts.Expression | undefined)[],
+  context: ScanContext,
+): TransactionMark | null {
+  for (const argument of given) {
     if (argument === undefined) continue;
-    if (ts.isArrowFunction(argument) || ts.isFunctionExpression(argument)) {
-      return { kind: 'function', value: context.evaluate(argument) };
-    }
+    const isInline = ts.isArrowFunction(argument) || ts.isFunctionExpression(argument);
+    if (!isInline && !ts.isIdentifier(argument)) continue;
+    const value = context.evaluate(argument);
+    if (value.kind === 'function' || value.kind === 'parameter') return { kind: 'function', value };
   }
   return null;
 }
 
+/** The last name of the receiver: `pool` in `this.pool.transaction(...)`. */
 function receiverText(node: ts.CallExpression): string {
-  return ts.isPropertyAccessExpression(node.expression) ? node.expression.expression.getText() : '';
+  return ts.isPropertyAccessExpression(node.expression)
+    ? (/[\w$]+$/.exec(node.expression.expression.getText())?.[0] ?? '')
+    : '';
 }
 
-function controlOf(argument: ts.Expression, context: ScanContext): TransactionMark | null {
+function controlOf(
+  argument: ts.Expression | undefined,
+  context: ScanContext,
+): TransactionMark | null {
+  if (argument === undefined) return null;
   const isShort = ts.isStringLiteralLike(argument) && argument.text.length < 80;
   if (!isShort && !ts.isIdentifier(argument) && !ts.isPropertyAccessExpression(argument))
     return null;

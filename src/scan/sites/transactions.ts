@@ -30,11 +30,12 @@ export const MAX_CALL_DEPTH = 5;
  * carried to its callers, and to theirs.
  */
 export function findScopes(
-  marks: readonly MarkSite[],
+  written: readonly MarkSite[],
   handed: readonly HandedCall[],
   calls: readonly CallSite[],
   resolver: Resolver,
 ): readonly TransactionScope[] {
+  const marks = [...written, ...marksOfCalls(written, calls)];
   const scopes: TransactionScope[] = [];
   const callsByFunction = groupCalls(calls);
   for (const mark of marks) {
@@ -100,6 +101,23 @@ function scopesOfChain(
           next.map(({ ref }) => scopeOf(at, ref)),
         ),
   );
+}
+
+/**
+ * A call of a function that begins a transaction and leaves it open begins one where it stands, and a call of one that
+ * only ends it ends it: `const client = await pool.begin(); ...; await pool.end(client)`.
+ */
+function marksOfCalls(marks: readonly MarkSite[], calls: readonly CallSite[]): readonly MarkSite[] {
+  const holding = (kind: MarkSite['kind']): ReadonlySet<string> =>
+    new Set(marks.flatMap((mark) => (mark.kind === kind ? mark.at.functions : [])));
+  const beginning = holding('begin');
+  const ending = holding('end');
+  if (beginning.size === 0) return [];
+  return calls.flatMap(({ at, called }): MarkSite[] => {
+    const keys = called.map(({ ref }) => keyOfRef(ref));
+    if (keys.some((key) => beginning.has(key) && !ending.has(key))) return [{ kind: 'begin', at }];
+    return keys.some((key) => ending.has(key) && !beginning.has(key)) ? [{ kind: 'end', at }] : [];
+  });
 }
 
 /** Whether something stands in a scope. */
