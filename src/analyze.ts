@@ -8,6 +8,10 @@ import { buildGraph } from './graph/build.js';
 import { mergeCatalogs } from './introspect/merge.js';
 import { readCatalog } from './introspect/read-catalog.js';
 import { readMigrations } from './introspect/read-migrations.js';
+import type { CodeFacts } from './model/access.js';
+import type { Catalog } from './model/catalog.js';
+import type { Finding } from './model/finding.js';
+import type { Gap } from './model/gap.js';
 import type { Manifest } from './model/manifest.js';
 import type { AnalysisResult } from './model/result.js';
 import { planExtraction } from './plan/plan.js';
@@ -40,14 +44,24 @@ export interface AnalysisInput {
 export type Stage =
   'reading the schema' | 'reading the code' | 'finding accesses' | 'finding seams';
 
+/** What schema and code say, without any judgement. */
+export interface GatheredFacts {
+  readonly manifest: Manifest;
+  readonly catalog: Catalog;
+  readonly code: CodeFacts;
+  /** What the picture was drawn from, and what was seen and not used. */
+  readonly inputs: readonly string[];
+  readonly ignoredInputs: readonly string[];
+  readonly gaps: readonly Gap[];
+  readonly findings: readonly Finding[];
+}
+
 /**
- * The whole analysis: schema and code in, seams, crossings and an order of extraction out. The same input gives the
- * same result, byte for byte.
+ * The first half of the analysis: schema and code, read and merged. The same input gives the same facts.
  *
- * @param version of the tool, for the result
  * @throws DecomposeError when something that the operator named cannot be used
  */
-export async function analyze(input: AnalysisInput, version: string): Promise<AnalysisResult> {
+export async function gatherFacts(input: AnalysisInput): Promise<GatheredFacts> {
   const { root, onStage = () => undefined } = input;
   const { manifest: written } = await loadManifest(root, input.configFile);
   const manifest = mergeFlags(written, input.flags);
@@ -79,26 +93,45 @@ export async function analyze(input: AnalysisInput, version: string): Promise<An
 
   onStage('finding accesses');
   const found = await scan.accesses(merged.catalog, merged.models);
-  const code = mergeCode(found.facts, given.code);
+  return {
+    manifest,
+    catalog: merged.catalog,
+    code: mergeCode(found.facts, given.code),
+    inputs: [...merged.inputs, gathered.modulesReason],
+    ignoredInputs: schema.ignoredInputs,
+    gaps: [...merged.gaps, ...gathered.gaps, ...found.gaps, ...given.gaps],
+    findings: merged.findings,
+  };
+}
 
-  onStage('finding seams');
-  const constraints = seamConstraints(manifest);
-  const { catalog } = merged;
+/**
+ * The whole analysis: schema and code in, seams, crossings and an order of extraction out. The same input gives the
+ * same result, byte for byte.
+ *
+ * @param version of the tool, for the result
+ * @throws DecomposeError when something that the operator named cannot be used
+ */
+export async function analyze(input: AnalysisInput, version: string): Promise<AnalysisResult> {
+  const facts = await gatherFacts(input);
+  const { catalog, code } = facts;
+
+  input.onStage?.('finding seams');
+  const constraints = seamConstraints(facts.manifest);
   const graph = buildGraph(catalog, code);
   const divided = findSeams(graph, catalog, code, constraints);
   const plan = planExtraction({ catalog, facts: code, ...divided, constraints });
 
   return assembleResult({
     version,
-    inputs: [...merged.inputs, gathered.modulesReason],
-    ignoredInputs: schema.ignoredInputs,
+    inputs: facts.inputs,
+    ignoredInputs: facts.ignoredInputs,
     catalog,
     code,
     seams: divided.seams,
     ownership: divided.ownership,
     crossings: divided.crossings,
     ...plan,
-    gaps: [...merged.gaps, ...gathered.gaps, ...found.gaps, ...given.gaps],
-    findings: [...merged.findings, ...divided.findings],
+    gaps: facts.gaps,
+    findings: [...facts.findings, ...divided.findings],
   });
 }

@@ -35,7 +35,7 @@ export function assembleResult(parts: AnalysisParts): AnalysisResult {
     accesses: code.accesses,
     statements: code.statements,
     transactions: code.transactions,
-    sequences: code.sequences,
+    useCases: code.useCases,
     seams: parts.seams,
     ownership: parts.ownership,
     crossings: parts.crossings,
@@ -70,7 +70,7 @@ function measureCoverage({ inputs, ignoredInputs, catalog, code }: AnalysisParts
       foreignKeys: catalog.foreignKeys.length > 0,
       accesses: code.accesses.length > 0,
       transactions: code.transactions.length > 0,
-      useCases: code.sequences.length > 0 || code.accesses.some(({ useCase }) => useCase !== null),
+      useCases: code.useCases.length > 0 || code.accesses.some(({ useCase }) => useCase !== null),
     },
   };
 }

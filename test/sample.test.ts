@@ -15,6 +15,7 @@ import {
   compareRemarks,
   compareSeams,
   compareTransactions,
+  compareUseCases,
   expectedSystem,
   loadAccesses,
   sampleDir,
@@ -74,6 +75,10 @@ describe.each(Object.entries(SCHEMAS))('what is said about the sample on %s', (_
 
   test('every transaction, with what it writes', () => {
     expect(compareTransactions(expectedSystem.transactions, result.transactions)).toEqual([]);
+  });
+
+  test('every use case, with what it touches in which order', () => {
+    expect(compareUseCases(result.useCases)).toEqual([]);
   });
 
   test('the seams, with their modules and reference data', () => {

@@ -57,7 +57,7 @@ export function generateSystem(size: number): { catalog: Catalog; facts: CodeFac
       accesses,
       statements: [],
       transactions: [],
-      sequences: [],
+      useCases: [],
       unresolved: [],
       setAside: [],
       files: { seen: 0, parsed: 0, skipped: 0, withErrors: 0, lines: 0 },

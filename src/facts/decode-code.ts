@@ -6,8 +6,8 @@ import type {
   Module,
   Operation,
   ResolvedBy,
-  Sequence,
   Transaction,
+  UseCase,
 } from '../model/access.js';
 import type { Catalog, TableName } from '../model/catalog.js';
 import { sortBy } from '../util/sort.js';
@@ -44,8 +44,8 @@ export function readCodePart(
     accessOf(facts, context),
   );
   const moduleOf = moduleByUseCase(accesses, application);
-  const sequences = readElements(raw.sequences, 'sequences', sequenceFacts, reader).map((facts) =>
-    sequenceOf(facts, moduleOf, context),
+  const useCases = readElements(raw.sequences, 'sequences', sequenceFacts, reader).map((facts) =>
+    useCaseOf(facts, moduleOf, context),
   );
   const transactions = readElements(raw.transactions, 'transactions', transactionFacts, reader).map(
     (facts, index) => transactionOf(facts, index, moduleOf, context),
@@ -74,7 +74,7 @@ export function readCodePart(
   const used = [...accesses, ...transactions, ...statements].map(({ module }) => module);
   const modules = modulesOf(raw.modules, used, reader);
   const files = filesOf(raw.files, reader);
-  return { modules, accesses, statements, transactions, sequences, unresolved, setAside, files };
+  return { modules, accesses, statements, transactions, useCases, unresolved, setAside, files };
 }
 
 interface Context {
@@ -170,18 +170,30 @@ function moduleByUseCase(
   };
 }
 
-function sequenceOf(
-  { useCase, module, steps }: z.infer<typeof sequenceFacts>,
+function useCaseOf(
+  facts: z.infer<typeof sequenceFacts>,
   moduleOf: (useCase: string | null) => string,
   context: Context,
-): Sequence {
+): UseCase {
+  const { useCase: name, kind, via, module, file, line, certainty, steps, leftOut } = facts;
   return {
-    useCase,
-    module: module === undefined ? moduleOf(useCase) : module,
-    steps: readSteps(steps, `sequence ${useCase}`, context).map(({ facts, mode }) => ({
-      table: facts.table,
-      mode,
+    name,
+    kind,
+    via,
+    module: module === undefined ? moduleOf(name) : module,
+    file,
+    line,
+    certainty,
+    steps: readSteps(steps, `sequence ${name}`, context).map((step) => ({
+      table: step.facts.table,
+      mode: step.mode,
+      operation: step.facts.operation ?? null,
+      file: step.facts.file ?? null,
+      line: step.facts.line ?? null,
+      module: step.facts.module ?? null,
+      transaction: step.facts.transaction ?? null,
     })),
+    leftOut,
   };
 }
 
@@ -200,6 +212,7 @@ function transactionOf(
     line: facts.line ?? null,
     module,
     unit: facts.unit ?? useCase,
+    useCase,
     steps: readSteps(facts.steps, `transaction ${useCase ?? id}`, context).map((step) => ({
       table: step.facts.table,
       mode: step.mode,

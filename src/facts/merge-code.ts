@@ -28,7 +28,13 @@ export function mergeCode(scanned: CodeFacts, facts: CodeFacts): CodeFacts {
       ...scanned.transactions,
       ...facts.transactions.map((each) => ({ ...each, id: id(each.id) })),
     ],
-    sequences: [...scanned.sequences, ...facts.sequences],
+    useCases: [
+      ...scanned.useCases,
+      ...facts.useCases.map((each) => ({
+        ...each,
+        steps: each.steps.map((step) => ({ ...step, transaction: idOrNull(step.transaction) })),
+      })),
+    ],
     unresolved: [...scanned.unresolved, ...facts.unresolved],
     setAside: [...scanned.setAside, ...facts.setAside],
     files: {

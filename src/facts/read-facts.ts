@@ -55,7 +55,7 @@ export function mergeFacts(files: readonly ApplicationFacts[]): FactsReading {
       accesses: parts.flatMap(({ accesses }) => accesses),
       statements: parts.flatMap(({ statements }) => statements),
       transactions: parts.flatMap(({ transactions }) => transactions),
-      sequences: parts.flatMap(({ sequences }) => sequences),
+      useCases: parts.flatMap(({ useCases }) => useCases),
       unresolved: parts.flatMap(({ unresolved }) => unresolved),
       setAside: parts.flatMap(({ setAside }) => setAside),
       files: {
@@ -89,10 +89,11 @@ function prefixed(code: CodeFacts, application: string): CodeFacts {
   const module = (id: string) => (id === application ? application : `${application}/${id}`);
   const id = <T extends string | null>(text: T) =>
     (text === null ? null : `${application}:${text}`) as T;
+  const useCase = (name: string | null) => (name === null ? null : `${application}: ${name}`);
   const access = (each: Access): Access => ({
     ...each,
     module: module(each.module),
-    useCase: each.useCase === null ? null : `${application}: ${each.useCase}`,
+    useCase: useCase(each.useCase),
     statement: id(each.statement),
     transaction: id(each.transaction),
   });
@@ -100,6 +101,7 @@ function prefixed(code: CodeFacts, application: string): CodeFacts {
     ...each,
     id: id(each.id),
     module: module(each.module),
+    useCase: useCase(each.useCase),
     steps: each.steps.map((step) => ({ ...step, module: module(step.module) })),
   });
   return {
@@ -112,10 +114,15 @@ function prefixed(code: CodeFacts, application: string): CodeFacts {
       module: module(each.module),
     })),
     transactions: code.transactions.map(transaction),
-    sequences: code.sequences.map((each) => ({
+    useCases: code.useCases.map((each) => ({
       ...each,
-      useCase: `${application}: ${each.useCase}`,
+      name: `${application}: ${each.name}`,
       module: each.module === null ? null : module(each.module),
+      steps: each.steps.map((step) => ({
+        ...step,
+        module: step.module === null ? null : module(step.module),
+        transaction: id(step.transaction),
+      })),
     })),
     unresolved: code.unresolved.map((each) => ({ ...each, module: module(each.module) })),
   };

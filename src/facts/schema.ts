@@ -153,12 +153,33 @@ export const stepFacts = z.looseObject({
   ...place,
   module: name.nullable().optional(),
   through: z.array(name).optional(),
+  transaction: name.nullable().optional(),
 });
 
 export const sequenceFacts = z.looseObject({
   useCase: name,
+  kind: z
+    .enum([
+      'http',
+      'page',
+      'action',
+      'graphql',
+      'rpc',
+      'message',
+      'event',
+      'job',
+      'schedule',
+      'command',
+    ])
+    .nullable()
+    .default(null),
+  via: name.default('facts'),
   module: name.nullable().optional(),
+  file: z.string().nullable().default(null),
+  line: z.int().min(1).nullable().default(null),
+  certainty: z.enum(['certain', 'likely', 'guess']).default('certain'),
   steps: z.array(stepFacts),
+  leftOut: z.int().min(0).default(0),
 });
 
 export const transactionFacts = z.looseObject({

@@ -23,7 +23,7 @@ export function toFacts(name: string, catalog: Catalog, code: CodeFacts): FactsF
     enums: copy(catalog.enums),
     modules: copy(code.modules),
     accesses: copy(code.accesses),
-    sequences: copy(code.sequences),
+    sequences: code.useCases.map(({ name: useCase, ...rest }) => mutable({ useCase, ...rest })),
     transactions: copy(code.transactions),
     statements: copy(code.statements),
     unresolved: copy(code.unresolved),

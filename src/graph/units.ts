@@ -70,12 +70,12 @@ function addTransactions(units: Map<string, OpenUnit>, facts: CodeFacts): void {
 }
 
 function addSequences(units: Map<string, OpenUnit>, facts: CodeFacts): void {
-  for (const sequence of sortBy(facts.sequences, (each) => each.useCase)) {
-    const unit = open(units, `sequence\0${sequence.useCase}`, sequence.module, {
+  for (const sequence of sortBy(facts.useCases, (each) => each.name)) {
+    const unit = open(units, `sequence\0${sequence.name}`, sequence.module, {
       file: null,
       line: null,
-      name: sequence.useCase,
-      detail: `used together in ${sequence.useCase}`,
+      name: sequence.name,
+      detail: `used together in ${sequence.name}`,
     });
     for (const step of sequence.steps) {
       (step.mode === 'write' ? unit.writes : unit.reads).add(step.table);

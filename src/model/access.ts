@@ -56,7 +56,7 @@ export interface Access {
   readonly statement: string | null;
   /** Innermost `Transaction.id` around it in its own function, or `null`. */
   readonly transaction: string | null;
-  /** Entry point that reaches it, e.g. `POST /orders`; `null` when not known. */
+  /** Entry point that reaches it, e.g. `POST /orders`, the first by name of several; `null` when none is known to. */
   readonly useCase: string | null;
   /** Takes a row lock (`FOR UPDATE`): a read that counts as a write where transactions are concerned. */
   readonly locks: boolean;
@@ -84,6 +84,8 @@ export interface Transaction {
   readonly line: number | null;
   readonly module: string;
   readonly unit: string | null;
+  /** The first by name of the entry points that run it; `null` when none is known to. */
+  readonly useCase: string | null;
   readonly steps: readonly TransactionStep[];
 }
 
@@ -99,11 +101,49 @@ export interface TransactionStep {
   readonly through: readonly string[];
 }
 
-/** A use case's table accesses in order, as far as known (from facts files; later from entry points). */
-export interface Sequence {
-  readonly useCase: string;
+/** What calls an entry point: a request, a page, a query, a procedure, a message, an event in the process, a job, the clock, a shell. */
+export type UseCaseKind =
+  | 'http'
+  | 'page'
+  | 'action'
+  | 'graphql'
+  | 'rpc'
+  | 'message'
+  | 'event'
+  | 'job'
+  | 'schedule'
+  | 'command';
+
+/** An entry point of the application, and the table accesses that it leads to, in the order of the code. */
+export interface UseCase {
+  /** `POST /orders`, `query orders`, `orders.create`, `job send-invoices`. Two entry points may share one. */
+  readonly name: string;
+  /** `null` where a facts file does not say. */
+  readonly kind: UseCaseKind | null;
+  /** What made it known: a library's name in the table of entry points, or `facts`. */
+  readonly via: string;
   readonly module: string | null;
-  readonly steps: readonly { readonly table: TableName; readonly mode: AccessMode }[];
+  /** Where it is registered: relative to the analysed folder, line 1-based; `null` only from facts files. */
+  readonly file: string | null;
+  readonly line: number | null;
+  /** `likely`: told by the shape of the application's own router, or by a folder's convention. */
+  readonly certainty: Certainty;
+  /** Each place once, where it is reached first; empty when it reaches no table. */
+  readonly steps: readonly UseCaseStep[];
+  /** Calls and steps left out because they lie too deep or are too many; 0 = the sequence is whole. */
+  readonly leftOut: number;
+}
+
+export interface UseCaseStep {
+  readonly table: TableName;
+  readonly mode: AccessMode;
+  readonly operation: Operation | null;
+  readonly file: string | null;
+  readonly line: number | null;
+  /** Module of the code that takes the step; `null` only from facts files. */
+  readonly module: string | null;
+  /** `Transaction.id` of the innermost transaction around it on this way, or `null`. */
+  readonly transaction: string | null;
 }
 
 /** A database call site whose table could not be told. Shown and counted, never dropped. */
@@ -134,7 +174,7 @@ export interface CodeFacts {
   readonly accesses: readonly Access[];
   readonly statements: readonly Statement[];
   readonly transactions: readonly Transaction[];
-  readonly sequences: readonly Sequence[];
+  readonly useCases: readonly UseCase[];
   readonly unresolved: readonly Unresolved[];
   readonly setAside: readonly SetAside[];
   readonly files: FileCounts;

@@ -10,7 +10,8 @@ export interface Gap {
     | 'skipped-file'
     | 'unknown-table'
     | 'unsupported'
-    | 'ignored-input';
+    | 'ignored-input'
+    | 'call-depth';
   /** What is missing from the picture, e.g. `schema billing`, `function close_month()`. */
   readonly subject: string;
   /** One sentence: why, and what to do about it where something can be done. */

@@ -1,11 +1,11 @@
 import type {
   Access,
   Module,
-  Sequence,
   SetAside,
   Statement,
   Transaction,
   Unresolved,
+  UseCase,
 } from './access.js';
 import type { Catalog, TableName } from './catalog.js';
 import type { Finding } from './finding.js';
@@ -24,7 +24,7 @@ export interface AnalysisResult {
   readonly accesses: readonly Access[];
   readonly statements: readonly Statement[];
   readonly transactions: readonly Transaction[];
-  readonly sequences: readonly Sequence[];
+  readonly useCases: readonly UseCase[];
   readonly seams: readonly Seam[];
   readonly ownership: readonly Ownership[];
   readonly crossings: readonly Crossing[];

@@ -13,6 +13,7 @@ import {
 import type { Reporter } from './reporter.js';
 import {
   describeAccesses,
+  describeUseCases,
   filesWithErrors,
   missingEvidence,
   untouchedTables,
@@ -53,7 +54,9 @@ function reading(result: AnalysisResult): string[] {
     ...coverage.inputs.map((input) => `- ${prose(input)}`),
     `- ${counted(catalog.tables.length, 'table')}, ${counted(catalog.foreignKeys.length, 'foreign key')}, ${counted(catalog.views.length, 'view')}, ${counted(catalog.triggers.length, 'trigger')}, ${counted(catalog.routines.length, 'routine')}`,
     `- ${grouped(coverage.filesParsed)} of ${counted(coverage.filesSeen, 'code file')} in ${counted(modules.length, 'module')}`,
-    ...[describeAccesses(result)].filter((text) => text !== '').map((text) => `- ${text}`),
+    ...[describeAccesses(result), describeUseCases(result)]
+      .filter((text) => text !== '')
+      .map((text) => `- ${text}`),
     ...coverage.ignoredInputs.map((input) => `- not used: ${prose(input)}`),
   ]);
 }

@@ -4,11 +4,11 @@ import {
   access,
   catalog,
   module,
-  sequence,
   setAside,
   statement,
   transaction,
   unresolved,
+  useCase,
 } from './schema/facts.js';
 import {
   crossing,
@@ -61,7 +61,7 @@ export const resultSchema = z
     accesses: z.array(access),
     statements: z.array(statement),
     transactions: z.array(transaction),
-    sequences: z.array(sequence),
+    useCases: z.array(useCase).default([]),
     seams: z.array(seam),
     ownership: z.array(ownership),
     crossings: z.array(crossing),

@@ -2,30 +2,32 @@ import type {
   Access,
   AccessMode,
   CodeFacts,
-  Operation,
   SetAside,
   Statement,
   Transaction,
   Unresolved,
 } from '../model/access.js';
+import type { Gap } from '../model/gap.js';
 import { sortBy, sortedUnique } from '../util/sort.js';
 import type { CodeIndex } from './index-code.js';
+import type { Mount, Prefix } from './entry-point.js';
+import { modeOf } from './mode-of.js';
+import { MAX_CALL_DEPTH, orderCalls, type CallOrder } from './sites/call-order.js';
+import { createDispatch } from './sites/implementations.js';
 import type {
   CallSite,
+  EntrySite,
   HandedCall,
+  Implementation,
   MarkSite,
   Position,
   ResolvedTouch,
   UnresolvedSite,
 } from './sites/site.js';
 import { createFindSenders, type FindSenders } from './sites/senders.js';
-import {
-  findScopes,
-  isInside,
-  orderCode,
-  stepsOf,
-  type TransactionScope,
-} from './sites/transactions.js';
+import { indexScopes, numberScopes, type NumberedScope } from './sites/scopes.js';
+import { findScopes } from './sites/transactions.js';
+import { findUseCases, type FoundUseCases } from './use-cases.js';
 
 export interface Found {
   readonly index: CodeIndex;
@@ -36,14 +38,18 @@ export interface Found {
   readonly calls: readonly CallSite[];
   readonly marks: readonly MarkSite[];
   readonly handed: readonly HandedCall[];
+  readonly entries: readonly EntrySite[];
+  readonly mounts: readonly (Mount | Prefix)[];
+  readonly implementations: readonly Implementation[];
 }
 
-interface NumberedScope extends TransactionScope {
-  readonly id: string;
+export interface AssembledFacts {
+  readonly facts: CodeFacts;
+  readonly gaps: readonly Gap[];
 }
 
 /** Turns what was found into facts: sorted, without repeats, tests and the like set apart. */
-export function assembleFacts(found: Found): CodeFacts {
+export function assembleFacts(found: Found): AssembledFacts {
   const { index, kinds, touches } = found;
   const production = distinctTouches(touches.filter(({ at }) => !kinds.has(at.file)));
   const calls = found.calls.filter(({ at }) => !kinds.has(at.file));
@@ -52,9 +58,23 @@ export function assembleFacts(found: Found): CodeFacts {
       ({ file }) => !kinds.has(file),
     ),
   );
+  const scopeAt = indexScopes(scopes);
+  const dispatch = createDispatch(
+    index.resolver,
+    found.implementations.filter(({ type }) => !kinds.has(type.ref.file)),
+  );
+  const order = orderCalls(production, calls, dispatch);
+  const cases = findUseCases({
+    entries: found.entries.filter(({ at }) => !kinds.has(at.file)),
+    mounts: found.mounts,
+    order,
+    moduleOf: index.input.moduleOf,
+    scopeAt,
+  });
+  const transactions = transactionsOf(scopes, order, cases, index);
   const findSenders = createFindSenders(calls);
   const accesses = sortBy(
-    production.flatMap((touch) => accessesBySender(touch, scopes, index, findSenders)),
+    production.flatMap((touch) => accessesBySender(touch, scopeAt, cases, index, findSenders)),
     ({ file }) => file ?? '',
     ({ line }) => line ?? 0,
     ({ column }) => column ?? 0,
@@ -62,12 +82,12 @@ export function assembleFacts(found: Found): CodeFacts {
     ({ operation }) => operation ?? '',
     ({ unit }) => unit ?? '',
   );
-  return {
+  const facts = {
     modules: index.input.modules,
     accesses,
     statements: statementsOf(accesses),
-    transactions: transactionsOf(scopes, production, calls, index),
-    sequences: [],
+    transactions: transactions.map(({ transaction }) => transaction),
+    useCases: cases.useCases,
     unresolved: unresolvedOf(
       found.unresolved.filter(({ at }) => !kinds.has(at.file)),
       index,
@@ -75,11 +95,7 @@ export function assembleFacts(found: Found): CodeFacts {
     setAside: countSetAside(touches, kinds),
     files: index.files,
   };
-}
-
-/** What an operation does to a table. */
-export function modeOf(operation: Operation): AccessMode {
-  return operation === 'select' ? 'read' : 'write';
+  return { facts, gaps: gapsOf(transactions, cases) };
 }
 
 /** One touch for each place, table and statement; a helper that touches a table twice is called once. */
@@ -106,20 +122,22 @@ function joined(a: ResolvedTouch, b: ResolvedTouch): ResolvedTouch {
 /** SQL that is kept in a constant or a SQL file is an access of each function that sends it. */
 function accessesBySender(
   touch: ResolvedTouch,
-  scopes: readonly NumberedScope[],
+  scopeAt: (at: Position) => NumberedScope | null,
+  cases: FoundUseCases,
   index: CodeIndex,
   findSenders: FindSenders,
 ): readonly Access[] {
   const senders = findSenders(touch);
   return (senders.length === 0 ? [touch.at] : senders).flatMap((sender) =>
-    accessesOf(touch, sender, scopes, index),
+    accessesOf(touch, sender, scopeAt, cases, index),
   );
 }
 
 function accessesOf(
   touch: ResolvedTouch,
   sender: Position,
-  scopes: readonly NumberedScope[],
+  scopeAt: (at: Position) => NumberedScope | null,
+  { byTouch }: FoundUseCases,
   index: CodeIndex,
 ): readonly Access[] {
   const { at } = touch;
@@ -138,8 +156,8 @@ function accessesOf(
     certainty: touch.certainty,
     resolvedBy: touch.resolvedBy,
     statement: statementId(touch),
-    transaction: innermost(scopes, sender)?.id ?? null,
-    useCase: null,
+    transaction: scopeAt(sender)?.id ?? null,
+    useCase: byTouch.get(touch)?.get(sender.unit) ?? null,
     locks: touch.locks,
     count: 1,
   }));
@@ -176,48 +194,60 @@ function statementsOf(accesses: readonly Access[]): readonly Statement[] {
   });
 }
 
-function numberScopes(scopes: readonly TransactionScope[]): readonly NumberedScope[] {
-  return sortBy(
-    scopes,
-    ({ file }) => file,
-    ({ from }) => from,
-    ({ to }) => to,
-  ).map((scope) => ({ ...scope, id: `${scope.file}@tx${scope.from}` }));
-}
-
-/** The smallest scope around a place. */
-function innermost(scopes: readonly NumberedScope[], at: Position): NumberedScope | null {
-  return scopes.reduce<NumberedScope | null>((best, scope) => {
-    if (!isInside(at, scope)) return best;
-    return best === null || scope.to - scope.from <= best.to - best.from ? scope : best;
-  }, null);
+interface FollowedTransaction {
+  readonly transaction: Transaction;
+  readonly leftOut: number;
 }
 
 function transactionsOf(
   scopes: readonly NumberedScope[],
-  touches: readonly ResolvedTouch[],
-  calls: readonly CallSite[],
+  order: CallOrder,
+  { byTransaction }: FoundUseCases,
   index: CodeIndex,
-): readonly Transaction[] {
-  const order = orderCode(touches, calls);
-  return scopes.map((scope) => ({
-    id: scope.id,
-    file: scope.at.file,
-    line: scope.at.line,
-    module: index.input.moduleOf(scope.at.file),
-    unit: scope.at.unit,
-    steps: stepsOf(scope, order).flatMap(({ touch, through }) =>
-      touch.operations.map((operation) => ({
-        table: touch.table,
-        mode: modeOf(operation),
-        operation,
-        file: touch.at.file,
-        line: touch.at.line,
-        module: index.input.moduleOf(touch.at.file),
-        through,
-      })),
-    ),
-  }));
+): readonly FollowedTransaction[] {
+  return scopes.map((scope) => {
+    const { steps, leftOut } = order.follow([scope]);
+    const transaction = {
+      id: scope.id,
+      file: scope.at.file,
+      line: scope.at.line,
+      module: index.input.moduleOf(scope.at.file),
+      unit: scope.at.unit,
+      useCase: byTransaction.get(scope.id) ?? null,
+      steps: steps.flatMap(({ touch, through }) =>
+        touch.operations.map((operation) => ({
+          table: touch.table,
+          mode: modeOf(operation),
+          operation,
+          file: touch.at.file,
+          line: touch.at.line,
+          module: index.input.moduleOf(touch.at.file),
+          through,
+        })),
+      ),
+    };
+    return { transaction, leftOut };
+  });
+}
+
+/** What was not followed to its end: each transaction, since they cost a saga, and the number of use cases. */
+function gapsOf(
+  transactions: readonly FollowedTransaction[],
+  { useCases }: FoundUseCases,
+): readonly Gap[] {
+  const limit = `Calls are followed ${MAX_CALL_DEPTH} deep`;
+  const cut = transactions.flatMap(({ transaction: { id, file, line, unit }, leftOut }): Gap[] => {
+    if (leftOut === 0) return [];
+    const subject = `transaction in ${unit?.split('#')[1] ?? unit ?? id}`;
+    const message = `${limit}; what it does beyond that is missing (${leftOut} left out).`;
+    return [{ kind: 'call-depth', subject, message, file, line }];
+  });
+  const long = useCases.filter(({ leftOut }) => leftOut > 0);
+  const [first] = long;
+  if (first === undefined) return cut;
+  const message = `${limit}; beyond that their sequences are not whole (useCases[].leftOut), e.g. ${first.name}.`;
+  const subject = `${long.length} use case${long.length === 1 ? '' : 's'}`;
+  return [...cut, { kind: 'call-depth', subject, message, file: null, line: null }];
 }
 
 function unresolvedOf(sites: readonly UnresolvedSite[], index: CodeIndex): readonly Unresolved[] {

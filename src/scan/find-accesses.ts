@@ -43,7 +43,7 @@ export function findAccesses(
     tables,
   );
   const kinds = kindsByFile(index);
-  const facts = assembleFacts({
+  const assembled = assembleFacts({
     index,
     kinds,
     touches: resolved.touches,
@@ -54,9 +54,15 @@ export function findAccesses(
     calls,
     marks: sites.flatMap((file) => file.marks),
     handed: sites.flatMap((file) => file.handed),
+    entries: sites.flatMap((file) => file.entries),
+    mounts: sites.flatMap((file) => file.mounts),
+    implementations: sites.flatMap((file) => file.implementations),
   });
   const production = [...index.facts.values()].filter(({ path }) => !kinds.has(path));
-  return { facts, gaps: [...index.gaps, ...gaps, ...findUnreadLibraries(production)] };
+  return {
+    facts: assembled.facts,
+    gaps: [...index.gaps, ...gaps, ...assembled.gaps, ...findUnreadLibraries(production)],
+  };
 }
 
 function walkAll(index: CodeIndex): { sites: readonly FileSites[]; gaps: readonly Gap[] } {

@@ -5,6 +5,7 @@ import { sortBy } from '../util/sort.js';
 import { digest, NO_CACHE, type Cache } from './cache.js';
 import type { DeclaredModel, Detector, ModelIndex, Project } from './detector.js';
 import { detectors } from './detectors.js';
+import { entryPointValues } from './entry-points/values.js';
 import { collectFacts } from './index-pass/collect-facts.js';
 import { specifiersOf, type FileFacts } from './index-pass/facts.js';
 import { createModelIndex } from './model-index.js';
@@ -101,7 +102,7 @@ export function indexCode(input: CodeInput, cache: Cache = NO_CACHE): CodeIndex 
     trees,
     names: createNames(facts, input.resolve),
     facts,
-    detectors: Object.values(used),
+    detectors: [...Object.values(used), entryPointValues],
     models: () => models,
   });
   const schemas = declaredSchemas(resolver);

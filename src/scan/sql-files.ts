@@ -119,6 +119,7 @@ function touchesOf(
       },
       operations: table.operations,
       statement: statement.start,
+      done: table.offset,
       columns: table.columns,
       allColumns: table.allColumns,
       locks: table.locks,

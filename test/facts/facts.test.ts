@@ -89,7 +89,7 @@ describe('a facts file', () => {
       { module: 'checkout', table: 'orders', mode: 'write', operation: null, count: 3, line: 12 },
       { module: 'shop', table: 'customers', mode: 'write', operation: 'delete', count: 1 },
     ]);
-    expect(code.sequences).toMatchObject([{ useCase: 'POST /orders', module: 'checkout' }]);
+    expect(code.useCases).toMatchObject([{ name: 'POST /orders', module: 'checkout' }]);
     expect(code.transactions).toMatchObject([
       { id: 'facts:1', module: 'checkout', unit: 'POST /orders', steps: [{ table: 'orders' }] },
     ]);

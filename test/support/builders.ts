@@ -132,7 +132,7 @@ export function code(...lines: readonly string[]): CodeFacts {
     accesses: bodies.flatMap(({ accesses }) => accesses),
     statements: bodies.flatMap(({ statements }) => statements),
     transactions: bodies.flatMap(({ transactions }) => transactions),
-    sequences: [],
+    useCases: [],
     unresolved: [],
     setAside: [],
     files: { seen: bodies.length, parsed: bodies.length, skipped: 0, withErrors: 0, lines: 0 },
@@ -205,6 +205,7 @@ function parseBody(text: string, line: number): Body {
               line,
               module,
               unit,
+              useCase: null,
               steps: accesses.map((access) => ({
                 table: access.table,
                 mode: access.mode,

@@ -123,14 +123,36 @@ export const shop: AnalysisResult = {
     },
   ],
   transactions: [placeOrder()],
-  sequences: [
+  useCases: [
     {
-      useCase: 'POST /orders',
+      name: 'POST /orders',
+      kind: 'http',
+      via: 'express',
       module: 'sales',
+      file: 'src/sales/routes.ts',
+      line: 7,
+      certainty: 'certain',
       steps: [
-        { table: 'customers', mode: 'read' },
-        { table: 'orders', mode: 'write' },
+        {
+          table: 'customers',
+          mode: 'read',
+          operation: 'select',
+          file: 'src/sales/place-order.ts',
+          line: 14,
+          module: 'sales',
+          transaction: null,
+        },
+        {
+          table: 'orders',
+          mode: 'write',
+          operation: 'insert',
+          file: 'src/sales/place-order.ts',
+          line: 20,
+          module: 'sales',
+          transaction: 't1',
+        },
       ],
+      leftOut: 0,
     },
   ],
   seams: [
@@ -367,7 +389,7 @@ export const empty: AnalysisResult = {
   accesses: [],
   statements: [],
   transactions: [],
-  sequences: [],
+  useCases: [],
   seams: [],
   ownership: [],
   crossings: [],
@@ -477,6 +499,7 @@ function placeOrder(): Transaction {
     line: 18,
     module: 'sales',
     unit: `${file}#placeOrder`,
+    useCase: 'POST /orders',
     steps: [
       { ...step, table: 'orders', operation: 'insert', line: 20, through: [] },
       { ...step, table: 'stock_levels', operation: 'update', line: 27, through: ['reserve'] },

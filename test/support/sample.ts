@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import type { Access, Operation, Transaction } from '../../src/model/access.js';
+import type { Access, Operation, Transaction, UseCase } from '../../src/model/access.js';
 import type { Evidence } from '../../src/model/dependency.js';
 import type { AnalysisResult } from '../../src/model/result.js';
 import type { Crossing, Seam } from '../../src/model/seam.js';
@@ -38,6 +38,14 @@ export interface ExpectedTransaction {
   readonly at: string;
   readonly module: string;
   readonly writes: readonly string[];
+}
+
+/** `steps` are `table mode`, in order, without immediate repeats; `commits` what is written in a transaction. */
+interface ExpectedUseCase {
+  readonly name: string;
+  readonly module: string;
+  readonly steps: readonly string[];
+  readonly commits?: readonly string[];
 }
 
 /** `expected/system.yaml`, which says what each part means. */
@@ -178,6 +186,34 @@ export function compareTransactions(
       .filter((transaction) => !expectedPlaces.has(place(transaction)))
       .map((transaction) => `invented: transaction at ${place(transaction)}`),
   ];
+}
+
+/** Every entry point, with what it touches in which order. */
+export function compareUseCases(useCases: readonly UseCase[]): string[] {
+  const text = readFileSync(`${sampleDir}expected/use-cases.yaml`, 'utf8');
+  const describe = ({ name, module, steps, commits = [] }: ExpectedUseCase): string =>
+    `${name} in ${module}: ${steps.join(', ')}; commits ${commits.join(', ')}`;
+  const expected = (parse(text) as readonly ExpectedUseCase[]).map(describe);
+  const actual = useCases.map(({ name, module, steps }) =>
+    describe({
+      name,
+      module: module ?? '',
+      steps: withoutRuns(steps.map(({ table, mode }) => `${table} ${mode}`)),
+      commits: withoutRepeats(
+        steps.flatMap(({ table, mode, transaction }) =>
+          transaction !== null && mode === 'write' ? [table] : [],
+        ),
+      ),
+    }),
+  );
+  return [
+    ...expected.filter((one) => !actual.includes(one)).map((one) => `missed: ${one}`),
+    ...actual.filter((one) => !expected.includes(one)).map((one) => `invented: ${one}`),
+  ];
+}
+
+function withoutRuns(texts: readonly string[]): string[] {
+  return texts.filter((text, at) => text !== texts[at - 1]);
 }
 
 /** Tables and modules of each seam, reference data set apart. */

@@ -1,4 +1,5 @@
 import { operatorError } from '../../errors.js';
+import type { AnalysisInput } from '../../analyze.js';
 import type { AnalysisResult } from '../../model/result.js';
 import { reporters, type FormatName } from '../../report/reporters.js';
 import { cacheOf } from '../cache.js';
@@ -37,10 +38,26 @@ function isFormat(name: string): name is FormatName {
 }
 
 /** Analyzes, with what is going on shown on stderr where somebody watches. */
-export async function freshResult(
+export function freshResult(
   directory: string | undefined,
   options: CommonOptions,
 ): Promise<AnalysisResult> {
+  return runWatched(directory, options, async (input) => {
+    const { analyze } = await import('../../analyze.js');
+    return analyze(input, version());
+  });
+}
+
+/**
+ * Turns options into the input of a stage of the analysis and runs it, notes and progress on stderr.
+ *
+ * @param run what to do with the input
+ */
+export async function runWatched<T>(
+  directory: string | undefined,
+  options: CommonOptions,
+  run: (input: AnalysisInput) => Promise<T>,
+): Promise<T> {
   const { input, notes } = inputFrom(directory, options, process.env);
   const isQuiet = options.quiet === true;
   const tell = (note: string): void => {
@@ -50,7 +67,6 @@ export async function freshResult(
   const progress = progressOn(process.stderr, !isQuiet && (process.env['CI'] ?? '') === '');
   try {
     progress.report('starting');
-    const { analyze } = await import('../../analyze.js');
     const cache =
       options.cache === false
         ? {}
@@ -62,7 +78,7 @@ export async function freshResult(
               );
             }),
           };
-    return await analyze({ ...input, ...cache, onStage: progress.report }, version());
+    return await run({ ...input, ...cache, onStage: progress.report });
   } finally {
     progress.clear();
   }

@@ -204,17 +204,49 @@ export const transaction = z
     line: place,
     module: name,
     unit: z.string().nullable(),
+    useCase: z.string().nullable().default(null),
     steps: z.array(transactionStep),
   })
   .meta({ id: 'Transaction' });
 
-export const sequence = z
+const useCaseStep = z
   .object({
-    useCase: z.string(),
+    table: name,
+    mode,
+    operation: operation.nullable(),
+    file,
+    line: place,
     module: name.nullable(),
-    steps: z.array(z.object({ table: name, mode })),
+    transaction: z.string().nullable(),
   })
-  .meta({ id: 'Sequence' });
+  .meta({ id: 'UseCaseStep' });
+
+export const useCase = z
+  .object({
+    name: z.string(),
+    kind: z
+      .enum([
+        'http',
+        'page',
+        'action',
+        'graphql',
+        'rpc',
+        'message',
+        'event',
+        'job',
+        'schedule',
+        'command',
+      ])
+      .nullable(),
+    via: z.string(),
+    module: name.nullable(),
+    file,
+    line: place,
+    certainty: z.enum(['certain', 'likely', 'guess']),
+    steps: z.array(useCaseStep),
+    leftOut: count,
+  })
+  .meta({ id: 'UseCase' });
 
 export const unresolved = z
   .object({

@@ -170,6 +170,7 @@ export const gap = z
       'unknown-table',
       'unsupported',
       'ignored-input',
+      'call-depth',
     ]),
     subject: z.string(),
     message: z.string(),

@@ -2,6 +2,7 @@ import type { Gap } from '../../model/gap.js';
 import { groupBySize } from '../digest.js';
 import {
   describeAccesses,
+  describeUseCases,
   filesWithErrors,
   missingEvidence,
   untouchedTables,
@@ -24,6 +25,7 @@ export function whatWasRead(context: ReportContext): string[] {
     ...hangTerm(context, 'Schema', describeSchema(context)),
     ...hangTerm(context, 'Code', describeCode(context)),
     ...hangTerm(context, 'Accesses', describeAccesses(result)),
+    ...hangTerm(context, 'Use cases', describeUseCases(result)),
     ...hangTerm(context, 'Set aside', describeSetAside(context)),
     ...unused.shown.flatMap((input) => hangTerm(context, 'Not used', printable(input))),
     ...andMore(context, unused.rest, 'input'),

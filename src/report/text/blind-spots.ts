@@ -1,11 +1,26 @@
 import type { AnalysisResult } from '../../model/result.js';
-import { counted, firstOf, grouped, percent } from './words.js';
+import type { UseCaseKind } from '../../model/access.js';
+import { groupBySize } from '../digest.js';
+import { USE_CASE_WORDS } from './names.js';
+import { counted, firstOf, grouped, listed, percent } from './words.js';
 
 /** How much of the code's access to the database could be told; empty where no code was read. */
 export function describeAccesses({ coverage }: AnalysisResult): string {
   const all = coverage.accessesResolved + coverage.accessesUnresolved;
   if (all === 0) return coverage.filesSeen === 0 ? '' : 'the code names no table';
   return `${counted(coverage.accessesResolved, 'access', 'accesses')} tied to a table; ${percent(coverage.share)} of the database call sites resolved`;
+}
+
+/** How many entry points were found, by what calls them; empty where there are none. */
+export function describeUseCases({ useCases }: AnalysisResult): string {
+  if (useCases.length === 0) return '';
+  const kinds = groupBySize(useCases, ({ kind }) => kind ?? 'told by facts files').map(
+    ({ key, items }) => {
+      const words = USE_CASE_WORDS[key as UseCaseKind] ?? [key, key];
+      return counted(items.length, words[0], words[1]);
+    },
+  );
+  return `${counted(useCases.length, 'use case')} (entry points) found: ${listed(kinds)}`;
 }
 
 /** A sentence for each kind of evidence that the system does not give at all. */

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../model/dependency.js';
 import type { Gap } from '../../model/gap.js';
-import type { Unresolved } from '../../model/access.js';
+import type { Unresolved, UseCaseKind } from '../../model/access.js';
 import type { ForeignKey } from '../../model/catalog.js';
 import type { CrossingKind, TableRole, Treatment } from '../../model/seam.js';
 
@@ -70,6 +70,21 @@ export const GAP_WORDS: Readonly<Record<Gap['kind'], string>> = {
   'unknown-table': 'unknown table',
   unsupported: 'not supported',
   'ignored-input': 'input not used',
+  'call-depth': 'call chain not followed to its end',
+};
+
+/** What calls an entry point, one and several. */
+export const USE_CASE_WORDS: Readonly<Record<UseCaseKind, readonly [one: string, more: string]>> = {
+  http: ['HTTP route', 'HTTP routes'],
+  page: ['page', 'pages'],
+  action: ['server action', 'server actions'],
+  graphql: ['GraphQL field', 'GraphQL fields'],
+  rpc: ['procedure', 'procedures'],
+  message: ['message', 'messages'],
+  event: ['event', 'events'],
+  job: ['job', 'jobs'],
+  schedule: ['schedule', 'schedules'],
+  command: ['command', 'commands'],
 };
 
 /** Where several gaps are called otherwise than one. */
@@ -81,6 +96,7 @@ export const GAP_PLURALS: Readonly<Partial<Record<Gap['kind'], string>>> = {
   'skipped-file': 'files skipped',
   'unknown-table': 'unknown tables',
   'ignored-input': 'inputs not used',
+  'call-depth': 'call chains not followed to their end',
 };
 
 export const ORIGIN_WORDS: Readonly<Record<ForeignKey['origin'], string>> = {

@@ -155,9 +155,17 @@ function memberOfTyped(resolver: Resolver, value: InstanceValue, name: string): 
   if (value.type.kind === 'class')
     return name === 'constructor' ? value.type : memberOfInstance(resolver, value, name);
   if (value.type.kind === 'interface') {
-    return memberOfInterface(resolver, value.type.ref, value.args, name);
+    const member = memberOfInterface(resolver, value.type.ref, value.args, name);
+    // Who implements the interface can only be told with the interface that the code names.
+    return member.kind === 'function' && isNoClass(member.receiver)
+      ? { ...member, receiver: value }
+      : member;
   }
   return unknown(`\`${name}\` of the library type ${value.type.name}`);
+}
+
+function isNoClass(receiver: Value | null): boolean {
+  return receiver === null || (receiver.kind === 'instance' && receiver.type.kind === 'interface');
 }
 
 function memberOfParameter(

@@ -156,7 +156,8 @@ function carry(
           const here = [...carried, ...guardsAround(binding.resolver, node)];
           const isAssumedHere = isAssumed || isAssumedRun(touch, called, node);
           const certainty = isAssumedHere ? weakened(touch.certainty) : touch.certainty;
-          const bound = { ...touch, token, at, statement: call.at.offset, certainty };
+          const statement = call.at.offset;
+          const bound = { ...touch, token, at, statement, done: call.done, certainty };
           return expandRelations(binding.resolver, bound).map((one) => ({
             touch: one,
             root,

@@ -1,7 +1,8 @@
-import type { Operation, ResolvedBy, Unresolved } from '../../model/access.js';
+import type { Operation, ResolvedBy, Unresolved, UseCaseKind } from '../../model/access.js';
 import type { TableName } from '../../model/catalog.js';
 import type { TableToken } from '../detector.js';
-import type { FunctionValue, Ref, Value } from '../resolve/value.js';
+import type { Mount, Prefix } from '../entry-point.js';
+import type { ClassValue, FunctionValue, Ref, Value } from '../resolve/value.js';
 
 /** What one walk over a file found, as plain data: the tree may be dropped afterwards. */
 export interface FileSites {
@@ -10,6 +11,9 @@ export interface FileSites {
   readonly calls: readonly CallSite[];
   readonly marks: readonly MarkSite[];
   readonly handed: readonly HandedCall[];
+  readonly entries: readonly EntrySite[];
+  readonly mounts: readonly (Mount | Prefix)[];
+  readonly implementations: readonly Implementation[];
   /** Statements that could not be visited to their end. */
   readonly unread: readonly Position[];
 }
@@ -34,6 +38,8 @@ export interface Touch {
   readonly operations: readonly Operation[];
   /** Identifies the statement within the file. */
   readonly statement: number;
+  /** Offset at which it has happened: its arguments come before. */
+  readonly done: number;
   readonly columns: readonly string[];
   readonly allColumns: boolean;
   readonly locks: boolean;
@@ -62,6 +68,30 @@ export interface CallSite {
   readonly at: Position;
   readonly ref: Ref;
   readonly called: readonly FunctionValue[];
+  /** Offset at which it has happened: its arguments come before, functions among them excepted. */
+  readonly done: number;
+}
+
+/** Something that the outside world can call. */
+export interface EntrySite {
+  readonly at: Position;
+  readonly kind: UseCaseKind;
+  /** The library's name. */
+  readonly via: string;
+  readonly label: string;
+  readonly path: string;
+  /** What it is registered on (`EntryPoint.on`). */
+  readonly on: string | null;
+  /** What runs when it is called, in order. */
+  readonly stretches: readonly Ref[];
+  readonly certainty: 'certain' | 'likely';
+}
+
+/** A class of the application that may stand behind an interface. */
+export interface Implementation {
+  /** `keyOfRef` of the interface. */
+  readonly interface: string;
+  readonly type: ClassValue;
 }
 
 /** A call of a function that the caller handed in: `work(manager)`. */

@@ -3,7 +3,7 @@ import { bindCall } from '../resolve/closures.js';
 import { alternatives, keyOfRef, type Ref, type Value } from '../resolve/value.js';
 import { ts } from '../ts.js';
 import { groupCalls, type CallsByFunction } from './calls-by-function.js';
-import type { CallSite, HandedCall, MarkSite, Position, ResolvedTouch } from './site.js';
+import type { CallSite, HandedCall, MarkSite, Position } from './site.js';
 
 /** A stretch of code that commits together. */
 export interface TransactionScope {
@@ -15,15 +15,6 @@ export interface TransactionScope {
   /** Only what belongs to this function itself; `null`: everything between the offsets. */
   readonly unit: string | null;
 }
-
-/** One step of a transaction: a touch, and the functions called on the way to it. */
-export interface ScopeStep {
-  readonly touch: ResolvedTouch;
-  readonly through: readonly string[];
-}
-
-/** How many calls are followed from a transaction to a touch. */
-export const MAX_CALL_DEPTH = 5;
 
 /**
  * The stretches of code that commit together. A wrapper that runs what it is handed inside of a transaction is
@@ -165,68 +156,4 @@ function scopeUntilEnd(at: Position, marks: readonly MarkSite[]): TransactionSco
     .map((mark) => mark.at.offset);
   const to = ends.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...ends);
   return { at, file: at.file, from: at.offset, to, unit: at.unit };
-}
-
-/** What happens in what order, calls within the repository followed. */
-export interface CodeOrder {
-  /** Touches and calls of a file by offset. */
-  readonly itemsByFile: ReadonlyMap<string, readonly Item[]>;
-}
-
-type Item =
-  | { readonly offset: number; readonly unit: string; readonly touch: ResolvedTouch }
-  | { readonly offset: number; readonly unit: string; readonly call: CallSite };
-
-/** Sorts touches and calls of each file by place. */
-export function orderCode(
-  touches: readonly ResolvedTouch[],
-  calls: readonly CallSite[],
-): CodeOrder {
-  const itemsByFile = new Map<string, Item[]>();
-  const add = (file: string, item: Item): void => {
-    const items = itemsByFile.get(file);
-    if (items === undefined) itemsByFile.set(file, [item]);
-    else items.push(item);
-  };
-  for (const touch of touches) {
-    add(touch.at.file, { offset: touch.at.offset, unit: touch.at.unit, touch });
-  }
-  for (const call of calls) add(call.at.file, { offset: call.at.offset, unit: call.at.unit, call });
-  for (const items of itemsByFile.values()) items.sort((a, b) => a.offset - b.offset);
-  return { itemsByFile };
-}
-
-/** The steps of a scope in source order. */
-export function stepsOf(scope: TransactionScope, order: CodeOrder): readonly ScopeStep[] {
-  const steps: ScopeStep[] = [];
-  const visited = new Set<string>();
-
-  const follow = (
-    file: string,
-    from: number,
-    to: number,
-    unit: string | null,
-    through: readonly string[],
-  ): void => {
-    for (const item of itemsBetween(order, file, from, to)) {
-      if (unit !== null && item.unit !== unit) continue;
-      if ('touch' in item) steps.push({ touch: item.touch, through });
-      else if (through.length < MAX_CALL_DEPTH) {
-        for (const called of item.call.called) {
-          // A function that was followed once adds nothing the second time, and may lead back here.
-          const key = keyOfRef(called.ref);
-          if (visited.has(key)) continue;
-          visited.add(key);
-          const { file: next, pos, end } = called.ref;
-          follow(next, pos, end, null, [...through, called.name]);
-        }
-      }
-    }
-  };
-  follow(scope.file, scope.from, scope.to, scope.unit, []);
-  return steps;
-}
-
-function itemsBetween(order: CodeOrder, file: string, from: number, to: number): readonly Item[] {
-  return (order.itemsByFile.get(file) ?? []).filter(({ offset }) => offset >= from && offset < to);
 }

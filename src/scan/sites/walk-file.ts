@@ -8,10 +8,13 @@ import { alternatives, keyOfRef, type FunctionValue, type Value } from '../resol
 import type { SqlBlocks } from '../sql-blocks.js';
 import { ts } from '../ts.js';
 import { refOf } from '../trees.js';
+import type { EntryPoint, Mount, Prefix } from '../entry-point.js';
 import type {
   CallSite,
+  EntrySite,
   FileSites,
   HandedCall,
+  Implementation,
   MarkSite,
   Position,
   Touch,
@@ -19,6 +22,9 @@ import type {
 } from './site.js';
 import { chainOf, handedFunction } from './chains.js';
 import { excerptAt } from './excerpt.js';
+import { findEntries } from './find-entries.js';
+import { stretchesOf } from './handlers.js';
+import { implementationsIn } from './implementations.js';
 import { textsSent } from './texts-sent.js';
 import { nameOfUnit } from './unit.js';
 
@@ -33,6 +39,9 @@ interface Walk {
   readonly calls: CallSite[];
   readonly marks: MarkSite[];
   readonly handed: HandedCall[];
+  readonly entries: EntrySite[];
+  readonly mounts: (Mount | Prefix)[];
+  readonly implementations: Implementation[];
 }
 
 type NamedDetector = readonly [name: string, detector: Detector];
@@ -55,12 +64,16 @@ export function walkFile(
     calls: [],
     marks: [],
     handed: [],
+    entries: [],
+    mounts: [],
+    implementations: [],
   };
   const around = { unit: tree.fileName, functions: [] };
+  addEntries(walk, tree, around);
   const tooDeep = visitStatements(tree, (statement) => visit(walk, statement, around));
-  const { touches, unresolved, calls, marks, handed } = walk;
   const unread = tooDeep.map((node) => positionOf(walk, node.getStart(tree), around));
-  return { touches, unresolved, calls, marks, handed, unread };
+  const { touches, unresolved, calls, marks, handed, entries, mounts, implementations } = walk;
+  return { touches, unresolved, calls, marks, handed, entries, mounts, implementations, unread };
 }
 
 function byKind(
@@ -92,7 +105,13 @@ function visit(walk: Walk, node: ts.Node, outer: Surroundings): void {
     }
     addMark(walk, detector, node, around);
   }
-  if (ts.isCallExpression(node) || ts.isNewExpression(node)) addCall(walk, node, around);
+  if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+    addCall(walk, node, around);
+    addEntries(walk, node, around);
+  } else if (ts.isClassLike(node)) {
+    walk.implementations.push(...implementationsIn(walk.resolver, node));
+    addEntries(walk, node, around);
+  }
   visitChildren(node, (child) => visit(walk, child, around));
 }
 
@@ -110,10 +129,15 @@ function addCandidate(
     walk.unresolved.push({ at, reason, detail, excerpt, via });
     return;
   }
-  walk.touches.push(touchOf(candidate, at, via, excerpt));
+  walk.touches.push({ ...touchOf(candidate, at, via, excerpt), done: node.end });
 }
 
-function touchOf(candidate: TouchCandidate, at: Position, via: string, excerpt: string): Touch {
+function touchOf(
+  candidate: TouchCandidate,
+  at: Position,
+  via: string,
+  excerpt: string,
+): Omit<Touch, 'done'> {
   return {
     at,
     token: candidate.table,
@@ -152,7 +176,34 @@ function addCall(
   if (called.length === 0 && handed === null) return;
   const at = positionOf(walk, node.getStart(walk.tree), around);
   if (handed !== null) walk.handed.push({ at, value: handed });
-  else walk.calls.push({ at, ref: refOf(node), called });
+  else walk.calls.push({ at, ref: refOf(node), called, done: doneBy(node, at) });
+}
+
+/** What a function is handed to may be a wrapper, whose own work comes first. */
+function doneBy(node: ts.CallExpression | ts.NewExpression, { offset }: Position): number {
+  const isWrapper = node.arguments?.some((one) => isFunctionWithBody(one)) === true;
+  return isWrapper ? offset : node.end;
+}
+
+function addEntries(walk: Walk, node: ts.Node, around: Surroundings): void {
+  for (const { via, found } of findEntries(node, walk.context)) {
+    if (found.found === 'entry-point') walk.entries.push(entryOf(walk, via, found, around));
+    else walk.mounts.push(found);
+  }
+}
+
+function entryOf(walk: Walk, via: string, found: EntryPoint, around: Surroundings): EntrySite {
+  const { kind, label, path, on, handlers, certainty = 'certain' } = found;
+  return {
+    at: positionOf(walk, found.place, around),
+    kind,
+    via,
+    label,
+    path,
+    on,
+    stretches: stretchesOf(walk.resolver, handlers),
+    certainty,
+  };
 }
 
 function calledBy(

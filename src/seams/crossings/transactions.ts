@@ -80,7 +80,10 @@ function describeSteps(transaction: Transaction, writes: readonly TransactionSte
       file: transaction.file,
       line: transaction.line,
       name: transaction.file === null ? transaction.id : null,
-      detail: 'begins the transaction',
+      detail:
+        transaction.useCase === null
+          ? 'begins the transaction'
+          : `begins the transaction of ${transaction.useCase}`,
     },
     ...writes.map((step, at) => ({
       file: step.file,
