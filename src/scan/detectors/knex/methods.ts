@@ -23,8 +23,9 @@ export const WRITES: Readonly<Record<string, readonly Operation[]>> = {
   insertGraphAndFetch: ['insert'],
   insertWithRelated: ['insert'],
   insertWithRelatedAndFetch: ['insert'],
-  upsertGraph: ['insert', 'update', 'delete'],
-  upsertGraphAndFetch: ['insert', 'update', 'delete'],
+  // Only related rows that the graph leaves out are deleted.
+  upsertGraph: ['insert', 'update'],
+  upsertGraphAndFetch: ['insert', 'update'],
   updateAndFetch: ['update'],
   updateAndFetchById: ['update'],
   patch: ['update'],
