@@ -15,7 +15,11 @@ export function catalogOf(named: readonly NamedModel[], index: SourceIndex): Cat
     ...joins.flatMap((one) => one.keys),
   ]) {
     const id = `${key.from} ${key.columns.join()}`;
-    if (!keys.has(id)) keys.set(id, key);
+    // One side that asks for the constraint is enough.
+    const known = keys.get(id);
+    if (known === undefined || (known.origin === 'ghost' && key.origin === 'declared')) {
+      keys.set(id, key);
+    }
   }
   const tables = [
     ...[...groups].map(([name, group]) => tableOf(name, group)),
@@ -96,15 +100,24 @@ function foreignKeyOf(
     toColumns: [attribute?.references?.key ?? primaryColumnOf(referred)],
     ...actionsOf(attribute, association, isNullable),
     isDeferrable: false,
-    isValidated: true,
     isNullable,
     isIdentifying: attribute?.isPrimary === true,
     isOneToOne: isOneToOne || attribute?.isUnique === true,
     isInheritance: false,
     isManyToMany: false,
-    origin: 'declared',
+    ...standingOf(attribute, association),
     source: { file: holder.source.file, line: line ?? holder.source.line },
   };
+}
+
+/** Whether the database enforces the key: an attribute's `references` always, an association unless it says no. */
+function standingOf(
+  attribute: Attribute | null,
+  association: Association | null,
+): Pick<ForeignKey, 'origin' | 'isValidated'> {
+  const isReferring = attribute !== null && attribute.references !== null;
+  const isEnforced = isReferring || association === null || association.hasConstraint;
+  return { origin: isEnforced ? 'declared' : 'ghost', isValidated: isEnforced };
 }
 
 /** What is said, or what Sequelize does by itself. */
@@ -174,6 +187,7 @@ function legKey(
     isIdentifying: true,
     isOneToOne: false,
     isManyToMany: true,
+    ...standingOf(null, source),
     source: { file: declaring.source.file, line: source.line },
   };
 }

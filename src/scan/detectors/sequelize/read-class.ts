@@ -5,7 +5,7 @@ import { alternatives, knownText, unknown, type Value } from '../../resolve/valu
 import { ts } from '../../ts.js';
 import type { ScanContext } from '../../detector.js';
 import { readAttribute, typeIn } from './read-attributes.js';
-import { actionIn, modelKeyOf, textIn } from './read-options.js';
+import { actionIn, flagIn, modelKeyOf, textIn } from './read-options.js';
 import type { Association, Attribute, ModelKey } from './source-model.js';
 
 // https://github.com/sequelize/sequelize-typescript#readme
@@ -210,6 +210,7 @@ function associationOf(
       through === undefined || ts.isObjectLiteralExpression(through)
         ? throughIn(given, context)
         : targetOf(through, context),
+    hasConstraint: flagIn(given, 'constraints', context) !== false,
     onDelete: actionIn(given, 'onDelete', context),
     onUpdate: actionIn(given, 'onUpdate', context),
   };

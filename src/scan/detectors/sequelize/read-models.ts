@@ -12,7 +12,7 @@ import type { Project, ScanContext } from '../../detector.js';
 import { extendsModel, isConnection, lastNameIn } from './library.js';
 import { readAttributes } from './read-attributes.js';
 import { foreignKeyIn, readDecoratedClass, tableDecorator, throughIn } from './read-class.js';
-import { actionIn, modelKeyOf, readModelOptions, textIn } from './read-options.js';
+import { actionIn, flagIn, modelKeyOf, readModelOptions, textIn } from './read-options.js';
 import { scopesInOptions, scopesOfClass } from './scopes.js';
 import {
   NO_OPTIONS,
@@ -214,6 +214,7 @@ function readAssociation(
     foreignKey: foreignKeyIn(options, 'foreignKey', context),
     otherKey: foreignKeyIn(options, 'otherKey', context),
     through: throughIn(options, context),
+    hasConstraint: flagIn(options, 'constraints', context) !== false,
     onDelete: actionIn(options, 'onDelete', context),
     onUpdate: actionIn(options, 'onUpdate', context),
   };

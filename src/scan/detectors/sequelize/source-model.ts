@@ -62,6 +62,8 @@ export interface Association {
   readonly foreignKey: string | null;
   readonly otherKey: string | null;
   readonly through: ModelKey | null;
+  /** `constraints: false`: the database does not enforce it. */
+  readonly hasConstraint: boolean;
   readonly onDelete: ReferentialAction | null;
   readonly onUpdate: ReferentialAction | null;
 }
