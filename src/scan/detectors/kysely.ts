@@ -4,6 +4,7 @@ import { ts } from '../ts.js';
 import { kyselyAccesses } from './kysely/accesses.js';
 import { noteCamelCase } from './kysely/naming.js';
 import { isKyselyPackage, noteUse } from './kysely/receivers.js';
+import { declaredByTypes } from './kysely/schema.js';
 import { kyselyTransaction } from './kysely/transactions.js';
 import { memberOfKysely, valueOfKyselyCall, valueOfKyselyCallback } from './kysely/values.js';
 
@@ -27,7 +28,7 @@ export const kysely: Detector = {
     );
     if (first !== undefined) noteUse(project.contextOf(first.path), users.length > 0);
     noteCamelCase(project, users);
-    return { models: [], reading: null };
+    return declaredByTypes(project, users);
   },
   valueOfCall: valueOfKyselyCall,
   valueOfCallbackParameter: valueOfKyselyCallback,

@@ -124,9 +124,13 @@ function valueOfReference(
   }
   if (first !== undefined && name === 'InstanceType')
     return instantiated(resolver.evaluateType(first));
-  return ts.isIdentifier(typeName)
-    ? valueOfTypeName(resolver, typeName.text, from, args)
-    : asType(valueOfEntityName(resolver, typeName), args);
+  if (ts.isIdentifier(typeName)) return valueOfTypeName(resolver, typeName.text, from, args);
+  const left = valueOfEntityName(resolver, typeName.left);
+  // A namespace has types beside its values: `schema.Tables`.
+  const target = left.kind === 'namespace' ? resolver.names.exported(left.file, name) : null;
+  if (target?.kind === 'declared' && target.ref.kind === ts.SyntaxKind.TypeAliasDeclaration)
+    return valueOfTypeTarget(resolver, target, args);
+  return asType(resolver.member(left, name), args);
 }
 
 function valueOfTypeName(

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { postgresFiles } from '../../../src/introspect/sources/postgres-files.js';
 import type { Access } from '../../../src/model/access.js';
-import { scanTexts } from '../../support/scan-texts.js';
+import type { ForeignKey } from '../../../src/model/catalog.js';
+import { mergeCatalogs } from '../../../src/introspect/merge.js';
+import { EMPTY_READING } from '../../../src/introspect/unite.js';
+import { EMPTY_CATALOG, scanTexts } from '../../support/scan-texts.js';
 
 const FOLDER = 'fixtures/detectors/kysely';
 
@@ -165,5 +168,89 @@ describe('Kysely transactions', () => {
     expect(locking.map(({ file, table }) => [file, table])).toEqual([
       ['writes.ts', 'public.orders'],
     ]);
+  });
+});
+
+describe('the types of Kysely clients', () => {
+  const texts = {
+    'tables/pets.ts': `
+      import type { ColumnType, Generated } from 'kysely';
+      export const tableName = 'pets';
+      interface Row { id: Generated<number>; }
+      export interface Pet extends Row {
+        name: string;
+        born_on: Date | null;
+        nickname?: string;
+        created_at: ColumnType<Date, string | undefined, never>;
+      }
+      export type PartialTables = { [tableName]: Pet };`,
+    'tables/index.ts': `
+      import type * as pets from './pets.js';
+      export type Tables = pets.PartialTables & { 'billing.bills': { id: string; pet_id: number } };`,
+    'database.ts': `
+      import { Kysely } from 'kysely';
+      export class Database<T> { constructor(readonly db: Kysely<T>) {} }`,
+    'clinic.ts': `
+      import { Database } from './database.js';
+      import type { Tables } from './tables/index.js';
+      export type Clinic = Database<Tables>;
+      export const pets = (clinic: Clinic) => clinic.db.selectFrom('pets').selectAll().execute();`,
+    'clinic.test.ts': `
+      import type { Kysely } from 'kysely';
+      export const db: Kysely<{ samples: { id: number } }> = make();`,
+  };
+
+  test('are the catalog where nothing else is, tests left out', () => {
+    const { index, facts } = scanTexts(texts);
+    const [reading] = index.readings;
+    expect(
+      reading?.catalog.tables.map(({ name, columns }) => [
+        name,
+        columns.map((one) => `${one.name}${one.isNullable ? '?' : ''} ${one.type} ${one.default}`),
+      ]),
+    ).toEqual([
+      ['billing.bills', ['id text none', 'pet_id integer none']],
+      [
+        'pets',
+        [
+          'id integer expression',
+          'name text none',
+          'born_on? timestamptz none',
+          'nickname? text none',
+          'created_at timestamptz expression',
+        ],
+      ],
+    ]);
+    expect(columnsOf(facts.accesses)).toEqual(['pets select: *']);
+  });
+
+  test('miss no relation that a database has, since they tell none', () => {
+    const [types] = scanTexts(texts).index.readings;
+    const catalog = types?.catalog ?? EMPTY_CATALOG;
+    const key: ForeignKey = {
+      name: 'bills_pet',
+      from: 'billing.bills',
+      columns: ['pet_id'],
+      to: 'pets',
+      toColumns: ['id'],
+      onDelete: 'no action',
+      onUpdate: 'no action',
+      isDeferrable: false,
+      isValidated: true,
+      isNullable: false,
+      isIdentifying: false,
+      isOneToOne: false,
+      isInheritance: false,
+      isManyToMany: false,
+      origin: 'declared',
+      source: null,
+    };
+    const database = {
+      ...EMPTY_READING,
+      catalog: { ...catalog, foreignKeys: [key] },
+      used: 'dump.sql',
+    };
+    const { findings } = mergeCatalogs([database, types ?? EMPTY_READING]);
+    expect(findings).toEqual([]);
   });
 });

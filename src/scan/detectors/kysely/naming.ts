@@ -63,10 +63,11 @@ function findCamelCase(project: Project, users: readonly FileFacts[]): CamelCase
   return options === undefined ? null : { options, isPartial: plain > 0 };
 }
 
-function treeOf(
+/** The syntax tree of a file, by way of anything that is declared in it. */
+export function treeOf(
   { declarations, classes, topCalls }: FileFacts,
   context: ScanContext,
-): ts.Node | null {
+): ts.SourceFile | null {
   const [ref] = [...declarations.values(), ...[...classes, ...topCalls].map((one) => one.ref)];
   const node = ref === undefined ? null : context.find(ref);
   return node === null ? null : node.getSourceFile();
