@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DecomposeError } from '../../src/errors.js';
 import { decodeFacts } from '../../src/facts/decode.js';
 import { readFacts } from '../../src/facts/read-facts.js';
+import type { UseCase } from '../../src/model/access.js';
 import { toFacts } from '../../src/facts/to-facts.js';
 
 function decode(value: unknown) {
@@ -93,6 +94,35 @@ describe('a facts file', () => {
     expect(code.transactions).toMatchObject([
       { id: 'facts:1', module: 'checkout', unit: 'POST /orders', steps: [{ table: 'orders' }] },
     ]);
+  });
+
+  test('tells use cases again as the scan has seen them', () => {
+    const { catalog } = decode(SHOP).reading;
+    const useCases = [
+      {
+        name: 'POST /orders',
+        kind: 'http',
+        via: 'express',
+        module: 'checkout',
+        file: 'src/routes.ts',
+        line: 7,
+        certainty: 'likely',
+        steps: [
+          {
+            table: 'orders',
+            mode: 'write',
+            operation: 'insert',
+            file: 'src/checkout.ts',
+            line: 12,
+            module: 'checkout',
+            transaction: 't1',
+          },
+        ],
+        leftOut: 2,
+      },
+    ] as const satisfies readonly UseCase[];
+    const written = toFacts('shop', catalog, { ...decode(SHOP).code, useCases });
+    expect(decodeFacts(JSON.stringify(written), 'again.json').code.useCases).toEqual(useCases);
   });
 
   test('written and read again is the same', () => {

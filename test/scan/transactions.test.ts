@@ -64,3 +64,23 @@ describe('transactions', () => {
     ]);
   });
 });
+
+describe('a transaction that calls deeper than is followed', () => {
+  const chain = Array.from({ length: 15 }, (_, i) => {
+    const next = i === 14 ? "m.query('DELETE FROM deep')" : `f${i + 1}(m)`;
+    return `async function f${i}(m: EntityManager) { await ${next}; }`;
+  });
+  const text = [
+    "import { Entity, PrimaryColumn, type DataSource, type EntityManager } from 'typeorm';",
+    "@Entity('deep') class Deep { @PrimaryColumn() id = 0; }",
+    'export const start = (db: DataSource) => db.transaction((manager) => f0(manager));',
+    ...chain,
+  ].join('\n');
+
+  test('says so', () => {
+    const { gaps } = scanTexts({ 'deep.ts': text });
+    expect(gaps.map(({ kind, subject }) => [kind, subject])).toEqual([
+      ['call-depth', 'transaction in start'],
+    ]);
+  });
+});
