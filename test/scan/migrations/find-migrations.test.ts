@@ -112,6 +112,25 @@ describe('migrations written as code', () => {
     expect(catalog.foreignKeys.map(({ onDelete }) => onDelete)).toContain('set null');
   });
 
+  test('in the classes of MikroORM, up only', async () => {
+    const { catalog } = await read({
+      'src/migrations/Migration20240101000000.ts': `
+        import { Migration } from '@mikro-orm/migrations';
+        export class Migration20240101000000 extends Migration {
+          override async up(): Promise<void> {
+            this.addSql('create table "shelf" ("id" serial primary key);');
+            this.addSql(\`create table "book" ("id" serial primary key, "shelf_id" int null);\`);
+            this.addSql('alter table "book" add constraint "book_shelf" foreign key ("shelf_id") references "shelf" ("id") on delete set null;');
+          }
+          override async down(): Promise<void> {
+            this.addSql('drop table "book";');
+          }
+        }`,
+    });
+    expect(catalog.tables.map(({ localName }) => localName)).toEqual(['book', 'shelf']);
+    expect(catalog.foreignKeys).toMatchObject([{ name: 'book_shelf', onDelete: 'set null' }]);
+  });
+
   test('are left alone where a database tells the same tables', async () => {
     const found = migrationScripts(
       findMigrations(indexCode(codeOf({ 'migrations/20240103000000_third.js': THIRD }))),

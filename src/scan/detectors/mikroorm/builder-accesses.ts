@@ -1,4 +1,4 @@
-import type { Candidate, ScanContext, TouchCandidate } from '../../detector.js';
+import type { Candidate, ScanContext, TableToken, TouchCandidate } from '../../detector.js';
 import {
   readBuilder,
   tokenOfJoin,
@@ -7,10 +7,11 @@ import {
 } from '../../entities/builder.js';
 import { entityToken } from '../../entities/entity-token.js';
 import { originOf } from '../../entities/models-in.js';
-import { keyOfRef, type Value } from '../../resolve/value.js';
+import { keyOfRef, knownText, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { isLock, readWhere } from './find-options.js';
 import { BUILDER_OPERATIONS, JOINS } from './methods.js';
+import { mikroModel } from './models.js';
 import { receiverOfValue, type Receiver } from './receivers.js';
 
 // https://mikro-orm.io/docs/query-builder
@@ -85,7 +86,8 @@ function join(
   const joined = context.evaluate(argument);
   // A sub-query tells its tables itself.
   if (receiverOfValue(joined, context)?.role === 'builder') return [];
-  const table = tokenOfJoin(joined, entity, builder.aliases);
+  const table =
+    ownRelation(joined, entity, context) ?? tokenOfJoin(joined, entity, builder.aliases);
   if (table === null) return [];
   return [
     {
@@ -97,6 +99,16 @@ function join(
       allColumns: call.expression.getText().endsWith('AndSelect'),
     },
   ];
+}
+
+/** `join('lines', 'l')`: without an alias in front it is a relation of the main entity. */
+function ownRelation(joined: Value, entity: Value | null, context: ScanContext): TableToken | null {
+  const name = knownText(joined);
+  const model = entity === null ? null : mikroModel(entity, context);
+  const isOwn = model?.properties.some((one) => one.name === name && one.relation !== null);
+  return model === null || name === null || isOwn !== true
+    ? null
+    : { kind: 'relation', from: { kind: 'model', model }, path: [name] };
 }
 
 /** `where({ author: { name } })` joins the author. */

@@ -27,7 +27,7 @@ import {
   type Method,
 } from './methods.js';
 import { isMikro } from './models.js';
-import { entityIn, isOwnMethod, receiverOf, type Receiver } from './receivers.js';
+import { collected, entityIn, isOwnMethod, receiverOf, type Receiver } from './receivers.js';
 import { eagerTouches, populating, relationTouches } from './relation-touches.js';
 
 /** The touches of tables that a call stands for. */
@@ -217,7 +217,7 @@ function mentionsIn(
   };
   return [
     does.where === undefined ? NO_MENTIONS : readWhere(at(does.where), from, context),
-    does.options === undefined ? NO_MENTIONS : readOptions(at(does.options), from, context),
+    ...(does.options ?? []).map((index) => readOptions(at(index), from, context)),
     does.data === undefined ? NO_MENTIONS : readData(at(does.data), context),
   ];
 }
@@ -259,8 +259,9 @@ function isOpenRow(value: Value): boolean {
   );
 }
 
-/** Methods that take a row take a list of them too. */
+/** Methods that take a row take a list or a collection of them too. */
 function elementIn(value: Value): Value {
   const [one] = alternatives(value);
-  return one?.kind === 'array' ? entityIn(one.elements[0] ?? one) : value;
+  if (one?.kind === 'array') return entityIn(one.elements[0] ?? one);
+  return one === undefined ? value : (collected(one) ?? value);
 }

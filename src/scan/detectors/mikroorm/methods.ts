@@ -11,20 +11,21 @@ export interface Method {
   readonly operations: readonly Operation[];
   /** Positions after the entity: conditions, and options. */
   readonly where?: number;
-  readonly options?: number;
+  readonly options?: readonly number[];
   /** Position of data. */
   readonly data?: number;
 }
 
-const QUERY: Method = { operations: READ, where: 0, options: 1 };
-const LISTED: Method = { operations: READ, options: 0 };
+const QUERY: Method = { operations: READ, where: 0, options: [1] };
+const LISTED: Method = { operations: READ, options: [0] };
 
 /** Methods that are for an entity, which the manager is handed and a repository knows. */
 export const ENTITY_METHODS: Readonly<Record<string, Method>> = {
   find: QUERY, findOne: QUERY, findOneOrFail: QUERY, findAndCount: QUERY, count: QUERY,
   findAll: LISTED, stream: LISTED,
-  findByCursor: { operations: READ, where: 0, options: 1 },
-  countBy: { operations: READ, options: 1 },
+  // The conditions stand among the options, or before them in earlier versions.
+  findByCursor: { operations: READ, where: 0, options: [0, 1] },
+  countBy: { operations: READ, options: [1] },
   insert: { operations: ['insert'], data: 0 },
   insertMany: { operations: ['insert'], data: 0 },
   nativeInsert: { operations: ['insert'], data: 0 },
@@ -46,14 +47,14 @@ export const ROW_METHODS: Readonly<Record<string, Method>> = {
   removeLater: { operations: ['delete'] },
   removeEntity: { operations: ['delete'] },
   assign: { operations: ['update'], data: 0 },
-  refresh: { operations: READ, options: 0 },
-  refreshOrFail: { operations: READ, options: 0 },
+  refresh: { operations: READ, options: [0] },
+  refreshOrFail: { operations: READ, options: [0] },
   lock: { operations: READ },
 };
 
 /** What an entity that extends `BaseEntity`, or is wrapped, can do itself. */
 export const WRAPPED_METHODS: Readonly<Record<string, Method>> = {
-  init: { operations: READ, options: 0 },
+  init: { operations: READ, options: [0] },
   assign: { operations: ['update'], data: 0 },
 };
 

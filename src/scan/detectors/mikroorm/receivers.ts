@@ -111,6 +111,14 @@ export function entityIn(value: Value): Value {
   );
 }
 
+/** The entity of a collection's rows; `null` for anything else. */
+export function collected(value: Value): Value | null {
+  if (value.kind !== 'instance' || value.type.kind !== 'external') return null;
+  const [entity] = value.args;
+  const isCollection = isMikroOrmPackage(value.type.package) && value.type.name === 'Collection';
+  return isCollection && entity !== undefined ? entityIn(entity) : null;
+}
+
 /** One of MikroORM's objects. */
 export function mikroObject(name: string, args: readonly Value[] = []): InstanceValue {
   return instanceOf('@mikro-orm/core', name, args);
