@@ -9,11 +9,8 @@ import type { Ref } from './resolve/value.js';
 export interface Trees {
   /** `null` when the file cannot be read. */
   load(file: string): ts.SourceFile | null;
-  /**
-   * The bare tree (no node knows its parent) of a file whose text is at hand. It is kept as long as all code seen so
-   * far fits.
-   */
-  parse(file: string, text: string): ts.SourceFile;
+  /** Keeps a tree that was made by `parseBare`. */
+  keep(tree: ts.SourceFile): void;
   /** The tree of a file that is read from end to end: beyond that kept only until the next one. */
   visit(file: string): ts.SourceFile | null;
   /** The node at this place, or `null` when the file is gone or has changed. */
@@ -22,12 +19,11 @@ export interface Trees {
 
 /**
  * @param read the text of a file, `null` when it cannot be read
- * @param maxCharacters how much source text the kept trees may stand for; a tree takes some 20 bytes a character
+ * @param maxCharacters how much source text the kept trees may stand for; a tree takes some 25 bytes a character
  */
 export function createTrees(read: (file: string) => string | null, maxCharacters: number): Trees {
   const kept = new Map<string, ts.SourceFile>();
   let characters = 0;
-  let isSmall = true;
   let visited: ts.SourceFile | null = null;
 
   const keep = (file: string, tree: ts.SourceFile): void => {
@@ -38,17 +34,6 @@ export function createTrees(read: (file: string) => string | null, maxCharacters
       kept.delete(oldest);
       characters -= text.length;
     }
-  };
-
-  const first = (file: string, text: string): ts.SourceFile => {
-    const tree = parseBare(file, text);
-    isSmall &&= characters + text.length <= maxCharacters;
-    if (isSmall) keep(file, tree);
-    else if (kept.size > 0) {
-      kept.clear();
-      characters = 0;
-    }
-    return tree;
   };
 
   const fromDisk = (file: string): ts.SourceFile | null => {
@@ -70,7 +55,7 @@ export function createTrees(read: (file: string) => string | null, maxCharacters
 
   return {
     load,
-    parse: first,
+    keep: (tree) => keep(tree.fileName, tree),
     visit: (file) => {
       const tree = kept.get(file) ?? fromDisk(file);
       visited = tree === null ? null : withParents(tree);
@@ -88,8 +73,11 @@ export function parse(file: string, text: string): ts.SourceFile {
   return withParents(parseBare(file, text));
 }
 
-/** Most trees are read once from above and dropped: what their nodes' parents are is not asked. */
-function parseBare(file: string, text: string): ts.SourceFile {
+/**
+ * Parses one file into a tree whose nodes do not know their parents: most trees are read once from above, and dropped.
+ * Never fails.
+ */
+export function parseBare(file: string, text: string): ts.SourceFile {
   const options = {
     languageVersion: ts.ScriptTarget.ESNext,
     jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
