@@ -98,3 +98,19 @@ test('a flush after a change of something unknown is listed as unresolved', () =
     '5 Sends what was changed; the entity of `bed` is not known.',
   ]);
 });
+
+test('what a transaction sends at its end is part of it', () => {
+  const { facts } = scanTexts({
+    'garden.ts': GARDEN,
+    'move.ts': `import type { EntityManager } from '@mikro-orm/core';
+      import { PlantBed } from './garden';
+      export async function move(em: EntityManager) {
+        await em.transactional(async (inner) => {
+          const bed = await inner.findOneOrFail(PlantBed, 1);
+          bed.bedName = 'moved';
+        });
+      }`,
+  });
+  const steps = facts.transactions.flatMap((one) => one.steps.map(({ operation }) => operation));
+  expect(steps.sort()).toEqual(['select', 'update']);
+});

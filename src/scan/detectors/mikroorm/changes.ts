@@ -38,12 +38,14 @@ export function changesBefore(
   const changes = context.once(`mikroorm changes ${keyOfRef(context.ref(scope))}`, () =>
     collectChanges(scope, context),
   );
+  // What `transactional` sends at its end is part of its work.
+  const place = (flush.arguments.find(ts.isFunctionLike) ?? flush).getStart();
   const { known, unknown } = changes.get(flush.getEnd()) ?? { known: [], unknown: [] };
   const touches = known.map(({ model, properties }): Candidate => ({
     kind: 'touch',
     table: { kind: 'model', model },
     operations: ['update'],
-    place: flush.getStart(),
+    place,
     statement: flush.getStart(),
     columns: properties,
     certainty: 'likely',
@@ -51,10 +53,7 @@ export function changesBefore(
   const names = sortedUnique(unknown).map((name) => `\`${name}\``);
   if (names.length === 0) return touches;
   const detail = `Sends what was changed; the entity of ${names.join(', ')} is not known.`;
-  return [
-    ...touches,
-    { kind: 'unresolved', reason: 'dynamic-table', detail, place: flush.getStart() },
-  ];
+  return [...touches, { kind: 'unresolved', reason: 'dynamic-table', detail, place }];
 }
 
 interface Assignment {
