@@ -49,6 +49,13 @@ describe('columns of Drizzle queries', () => {
     ]);
   });
 
+  test('of a table can be chosen by leaving some out', () => {
+    expect(accessesIn('withoutPhoto')).toEqual([
+      'beds select: gardener_id ground id',
+      'beds select: gardener_id ground id photo',
+    ]);
+  });
+
   test('of writes are what is set, compared, conflicting and returned', () => {
     expect(accessesIn('writes')).toEqual([
       'crops insert: * code label',

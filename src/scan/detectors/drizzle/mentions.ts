@@ -5,7 +5,7 @@ import { functionAround, lookUp } from '../../resolve/scope.js';
 import { alternatives, keyOfRef, knownText, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { chainOf, chainsOn } from './chains.js';
-import { isLibrary, keyOfTable } from './library.js';
+import { isLibrary, keyOfTable, tableOf } from './library.js';
 import { tablesNamed } from './query.js';
 
 /** A column that an expression mentions, by its property; `null` for the whole row. */
@@ -65,6 +65,7 @@ function visitAccess(
 
 function visitName(search: Search, node: ts.Identifier, depth: number): void {
   const value = search.context.evaluate(node);
+  if (addRest(search, node, value)) return;
   if (addValue(search, value) || depth >= MAX_DEPTH) return;
   followObjects(search, value, depth);
   followVariable(search, node, depth);
@@ -100,6 +101,31 @@ function addValue({ found, own }: Search, value: Value): boolean {
     }
   }
   return isFound;
+}
+
+/** `const { secret, ...rest } = getTableColumns(users)`: all columns but those that are taken out. */
+function addRest({ found, own, context }: Search, node: ts.Identifier, value: Value): boolean {
+  const [table] = isLibrary(value, 'Columns') ? value.args : [];
+  const taken = table === undefined ? null : takenOut(node);
+  const key = table === undefined ? null : keyOfTable(table);
+  const origin = table === undefined ? null : tableOf(table);
+  const model = origin === null ? null : context.models.ofClass(origin);
+  if (table === undefined || taken === null || key === null || model === null) return false;
+  if (own.has(key)) return true;
+  for (const { name, column } of model.properties) {
+    if (column !== null && !taken.has(name)) found.push({ table, key, property: name });
+  }
+  return true;
+}
+
+/** What stands before the rest that a name is bound to; `null` where it is none. */
+function takenOut(node: ts.Identifier): ReadonlySet<string> | null {
+  const declaration = lookUp(node.text, node);
+  if (declaration === null || !ts.isBindingElement(declaration)) return null;
+  if (declaration.dotDotDotToken === undefined) return null;
+  if (!ts.isObjectBindingPattern(declaration.parent)) return null;
+  const { elements } = declaration.parent;
+  return new Set(elements.map((one) => (one.propertyName ?? one.name).getText()));
 }
 
 /** Columns that are kept together in an object, wherever it is written. */

@@ -151,6 +151,9 @@ export function valueOfMember(receiver: InstanceValue, name: string): Value | nu
     if (name.startsWith('$') || name === '_' || name === 'enableRLS') return null;
     return libraryValue('Column', [receiver, text(name)]);
   }
+  if (isLibrary(receiver, 'Columns')) {
+    return libraryValue('Column', [...receiver.args, text(name)]);
+  }
   if (isLibrary(receiver, 'Queries')) {
     return libraryValue('RelationalQuery', [...receiver.args.slice(0, 1), text(name)]);
   }
