@@ -18,8 +18,8 @@ export function looksLikeSql(text: string): boolean {
   return skeleton !== undefined && skeleton(tokens, start) && !isSentence(text, tokens);
 }
 
-/** Enough of a statement to know it. */
-const MAX_LENGTH = 4000;
+/** Enough of a statement to know it: generated ones list thousands of columns before their FROM. */
+const MAX_LENGTH = 200_000;
 
 const FIRST_WORD =
   /^[\s(]*(?:(?:--[^\n]*\n|\/\*[^]*?\*\/)\s*)*[\s(]*(?:select|insert|update|delete|with|replace|merge|truncate|lock|copy|call|create|alter|drop|explain|values|begin|start|commit|rollback|savepoint|release|declare|refresh|table)(?![\w-])/i;

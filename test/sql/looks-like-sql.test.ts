@@ -87,3 +87,8 @@ describe('no SQL', () => {
     'Truncate',
   ])('%s', (text) => expect(looksLikeSql(text)).toBe(false));
 });
+
+test('a statement is known by what follows thousands of columns', () => {
+  const columns = Array.from({ length: 2000 }, (_, i) => `column_${i}`).join(', ');
+  expect(looksLikeSql(`SELECT ${columns} FROM orders`)).toBe(true);
+});
