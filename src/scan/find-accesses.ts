@@ -32,7 +32,8 @@ export function findAccesses(
   const modelIndex = createModelIndex(models, index.declared);
   index.setModels(modelIndex);
   const tables = createTableIndex(catalog);
-  const { sites, gaps } = walkAll(index);
+  const kinds = kindsByFile(index);
+  const { sites, gaps } = walkAll(index, kinds);
   const calls = sites.flatMap((file) => file.calls);
   const sqlFiles = readSqlFiles(index, catalog);
   const resolved = resolveTouches(
@@ -42,7 +43,6 @@ export function findAccesses(
     modelIndex,
     tables,
   );
-  const kinds = kindsByFile(index);
   const assembled = assembleFacts({
     index,
     kinds,
@@ -65,7 +65,10 @@ export function findAccesses(
   };
 }
 
-function walkAll(index: CodeIndex): { sites: readonly FileSites[]; gaps: readonly Gap[] } {
+function walkAll(
+  index: CodeIndex,
+  kinds: ReadonlyMap<string, SetAside['kind']>,
+): { sites: readonly FileSites[]; gaps: readonly Gap[] } {
   const sites: FileSites[] = [];
   const gaps: Gap[] = [];
   const { input } = index;
@@ -76,7 +79,13 @@ function walkAll(index: CodeIndex): { sites: readonly FileSites[]; gaps: readonl
   for (const { path, canAccess } of index.facts.values()) {
     const tree = canAccess ? index.trees.visit(path) : null;
     if (tree === null) continue;
-    const found = walkFile(index.resolver, tree, index.detectors, blocks);
+    const found = walkFile(
+      index.resolver,
+      tree,
+      index.detectors,
+      blocks,
+      kinds.get(path) === 'test',
+    );
     sites.push(found);
     gaps.push(...found.unread.map(tooDeep));
     index.resolver.forgetNodes();

@@ -31,6 +31,7 @@ import { nameOfUnit } from './unit.js';
 interface Walk {
   readonly resolver: Resolver;
   readonly blocks: SqlBlocks;
+  readonly isTest: boolean;
   readonly context: ScanContext;
   readonly tree: ts.SourceFile;
   readonly detectorsByKind: ReadonlyMap<ts.SyntaxKind, readonly NamedDetector[]>;
@@ -46,16 +47,22 @@ interface Walk {
 
 type NamedDetector = readonly [name: string, detector: Detector];
 
-/** Walks a file once, with all detectors. */
+/**
+ * Walks a file once, with all detectors.
+ *
+ * @param isTest what tests touch themselves is counted; who calls whom in them, and in which transaction, says nothing
+ */
 export function walkFile(
   resolver: Resolver,
   tree: ts.SourceFile,
   detectors: Readonly<Record<string, Detector>>,
   blocks: SqlBlocks,
+  isTest = false,
 ): FileSites {
   const walk: Walk = {
     resolver,
     blocks,
+    isTest,
     context: resolver.contextOf(tree.fileName),
     tree,
     detectorsByKind: byKind(detectors),
@@ -69,7 +76,7 @@ export function walkFile(
     implementations: [],
   };
   const around = { unit: tree.fileName, functions: [] };
-  addEntries(walk, tree, around);
+  if (!isTest) addEntries(walk, tree, around);
   const tooDeep = visitStatements(tree, (statement) => visit(walk, statement, around));
   const unread = tooDeep.map((node) => positionOf(walk, node.getStart(tree), around));
   const { touches, unresolved, calls, marks, handed, entries, mounts, implementations } = walk;
@@ -103,8 +110,14 @@ function visit(walk: Walk, node: ts.Node, outer: Surroundings): void {
     for (const candidate of detector.accesses?.(node, walk.context) ?? []) {
       addCandidate(walk, name, node, candidate, around);
     }
-    addMark(walk, detector, node, around);
+    if (!walk.isTest) addMark(walk, detector, node, around);
   }
+  if (!walk.isTest) addFlow(walk, node, around);
+  visitChildren(node, (child) => visit(walk, child, around));
+}
+
+/** Calls, entry points, and what implements an interface: how one function leads to another. */
+function addFlow(walk: Walk, node: ts.Node, around: Surroundings): void {
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
     addCall(walk, node, around);
     addEntries(walk, node, around);
@@ -112,7 +125,6 @@ function visit(walk: Walk, node: ts.Node, outer: Surroundings): void {
     walk.implementations.push(...implementationsIn(walk.resolver, node));
     addEntries(walk, node, around);
   }
-  visitChildren(node, (child) => visit(walk, child, around));
 }
 
 function addCandidate(
