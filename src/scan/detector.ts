@@ -151,8 +151,17 @@ export interface ScanContext {
   ref(node: ts.Node): Ref;
   /** Offset to report for something written at `ref`: its own when in the walked file, else that of `fallback`. */
   placeOf(ref: Ref | null, fallback: ts.Node): number;
-  /** A detector's own derived data, made once for the whole scan, e.g. an index over the models. */
+  /** A detector's own derived data, made once for as long as the same models are known, e.g. an index over them. */
   once<T>(key: string, make: () => T): T;
+  /** What `declare` noted (`Project.note`). */
+  noted<T>(note: Note<T>): T;
+}
+
+/** What a detector keeps of the declarations for its later questions, e.g. the scopes of its models. */
+export interface Note<T> {
+  readonly name: string;
+  /** What holds as long as nothing is noted. */
+  readonly none: T;
 }
 
 /** One property of an object literal. */
@@ -182,6 +191,8 @@ export interface Project {
   readonly classes: readonly ClassFacts[];
   /** For questions about one file. Models are not known yet. */
   contextOf(file: string): ScanContext;
+  /** Keeps something for `ScanContext.noted`. Values that were asked for before are evaluated anew. */
+  note<T>(note: Note<T>, value: T): void;
 }
 
 /** What the code declares about the schema, by one detector. */

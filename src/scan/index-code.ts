@@ -119,6 +119,7 @@ export function indexCode(input: CodeInput, cache: Cache = NO_CACHE): CodeIndex 
   const schemas = declaredSchemas(resolver);
   const declared = schemas.flatMap((schema) => schema.models);
   models = createModelIndex([], declared);
+  resolver.forgetAnswers();
 
   return {
     input,
@@ -132,6 +133,7 @@ export function indexCode(input: CodeInput, cache: Cache = NO_CACHE): CodeIndex 
     gaps,
     setModels: (all) => {
       models = all;
+      resolver.forgetAnswers();
     },
   };
 }
@@ -220,6 +222,7 @@ function declaredSchemas(resolver: Resolver) {
     files,
     classes: files.flatMap((file) => file.classes),
     contextOf: (file) => resolver.contextOf(file),
+    note: (note, value) => resolver.note(note, value),
   };
   return resolver.detectors.flatMap((detector) => detector.declare?.(project) ?? []);
 }

@@ -1,5 +1,4 @@
 import type { Detector, Project } from '../detector.js';
-import type { Value } from '../resolve/value.js';
 import { ts } from '../ts.js';
 import { drizzleAccesses } from './drizzle/find-accesses.js';
 import { DECLARING_CALLS, readDeclarations } from './drizzle/read-tables.js';
@@ -28,9 +27,6 @@ export const drizzle: Detector = {
 
 function declare(project: Project) {
   const declarations = readDeclarations(project);
-  const [first] = project.files;
-  if (first !== undefined) {
-    project.contextOf(first.path).once<readonly Value[]>(SCHEMAS, () => declarations.schemas);
-  }
+  project.note(SCHEMAS, declarations.schemas);
   return buildSchema(declarations);
 }

@@ -2,8 +2,8 @@ import type { Detector, Project } from '../detector.js';
 import { isMikroOrmPackage } from '../entities/packages.js';
 import { ts } from '../ts.js';
 import { kyselyAccesses } from './kysely/accesses.js';
-import { noteCamelCase } from './kysely/naming.js';
-import { isKyselyPackage, noteUse } from './kysely/receivers.js';
+import { CAMEL_CASE, findCamelCase } from './kysely/naming.js';
+import { isKyselyPackage } from './kysely/receivers.js';
 import { declaredByTypes } from './kysely/schema.js';
 import { kyselyTransaction } from './kysely/transactions.js';
 import { memberOfKysely, valueOfKyselyCall, valueOfKyselyCallback } from './kysely/values.js';
@@ -20,14 +20,12 @@ export const kysely: Detector = {
   packages: /(?:^|[/@-])(?:kysely|mikro-orm)(?:$|[/-])/,
   kinds: [ts.SyntaxKind.CallExpression],
   declare: (project: Project) => {
-    const [first] = project.files;
     const users = project.files.filter(({ imports }) =>
       [...imports.values()].some(
         ({ specifier }) => isKyselyPackage(specifier) || isMikroOrmPackage(specifier),
       ),
     );
-    if (first !== undefined) noteUse(project.contextOf(first.path), users.length > 0);
-    noteCamelCase(project, users);
+    project.note(CAMEL_CASE, findCamelCase(project, users));
     return declaredByTypes(project, users);
   },
   valueOfCall: valueOfKyselyCall,

@@ -38,17 +38,11 @@ function declare(project: Project): DeclaredSchema {
     readSettings(project),
     { orm: 'mikroorm', title: 'MikroORM' },
   );
-  const [file] = project.files;
-  if (file !== undefined) {
-    const repositories = found.flatMap(({ entity, repository }) =>
-      repository === null
-        ? []
-        : [entity.ref, ...entity.aliases].map((ref): [string, Value] => [
-            keyOfRef(ref),
-            repository,
-          ]),
-    );
-    project.contextOf(file.path).once(REPOSITORIES, () => new Map(repositories));
-  }
+  const repositories = found.flatMap(({ entity, repository }) =>
+    repository === null
+      ? []
+      : [entity.ref, ...entity.aliases].map((ref): [string, Value] => [keyOfRef(ref), repository]),
+  );
+  project.note(REPOSITORIES, new Map(repositories));
   return schema;
 }

@@ -2,7 +2,7 @@ import type { Detector, Project, ScanContext, TransactionMark } from '../detecto
 import type { ClassValue } from '../resolve/value.js';
 import { ts } from '../ts.js';
 import { objectionAccesses } from './objection/accesses.js';
-import { noteModels, plainName } from './objection/models.js';
+import { MODELS, plainName, type DeclaredModels } from './objection/models.js';
 import { readModels, type ModelClass } from './objection/read-models.js';
 import { buildSchema } from './objection/schema.js';
 import { queryOfModelFunction } from './objection/model-functions.js';
@@ -23,8 +23,7 @@ export const objection: Detector = {
   kinds: [ts.SyntaxKind.CallExpression],
   declare: (project: Project) => {
     const models = readModels(project);
-    const [first] = project.files;
-    if (first !== undefined) noteModels(project.contextOf(first.path), indexModels(models));
+    project.note(MODELS, indexModels(models));
     return buildSchema(models);
   },
   valueOfCall: valueOfObjectionCall,
@@ -49,7 +48,7 @@ function transactionOf(call: ts.CallExpression, context: ScanContext): Transacti
   return isTransaction(call, context) ? { kind: 'function', value: context.evaluate(work) } : null;
 }
 
-function indexModels(models: readonly ModelClass[]) {
+function indexModels(models: readonly ModelClass[]): DeclaredModels {
   const byName = new Map<string, ClassValue | null>();
   const byRelation = new Map<string, ClassValue[]>();
   for (const { value, name, file, table, relations } of models) {

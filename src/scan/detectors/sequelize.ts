@@ -1,12 +1,13 @@
 import type { DeclaredSchema, Detector, Project } from '../detector.js';
+import { keyOfRef } from '../resolve/value.js';
 import { ts } from '../ts.js';
 import { catalogOf } from './sequelize/catalog.js';
 import { sequelizeAccesses } from './sequelize/find-accesses.js';
-import { rememberNames } from './sequelize/model-names.js';
+import { NAMES, namesOf } from './sequelize/model-names.js';
 import { DECLARING_CALLS, readModels } from './sequelize/read-models.js';
 import { nameModels, ormModelOf } from './sequelize/schema.js';
 import { sequelizeTransaction } from './sequelize/transactions.js';
-import { rememberScopes } from './sequelize/scopes.js';
+import { SCOPES } from './sequelize/scopes.js';
 import {
   valueOfSequelizeCall,
   valueOfSequelizeCallback,
@@ -31,14 +32,9 @@ export const sequelize: Detector = {
 
 function declare(project: Project): DeclaredSchema {
   const { named, index } = nameModels(readModels(project));
-  const [first] = project.files;
-  if (named.length === 0 || first === undefined) return { models: [], reading: null };
-  const context = project.contextOf(first.path);
-  rememberNames(named, context);
-  rememberScopes(
-    named.map(({ source, scopes }) => ({ ref: source.ref, scopes })),
-    context,
-  );
+  if (named.length === 0) return { models: [], reading: null };
+  project.note(NAMES, namesOf(named));
+  project.note(SCOPES, new Map(named.map(({ source, scopes }) => [keyOfRef(source.ref), scopes])));
   const models = named.map((one) => ({ model: ormModelOf(one), ref: one.source.ref }));
   return {
     models,

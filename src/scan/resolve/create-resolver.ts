@@ -1,4 +1,4 @@
-import type { Detector, ModelIndex, ScanContext } from '../detector.js';
+import type { Detector, ModelIndex, Note, ScanContext } from '../detector.js';
 import type { ClassFacts, FileFacts } from '../index-pass/facts.js';
 import { refOf, type Trees } from '../trees.js';
 import type { ts } from '../ts.js';
@@ -29,7 +29,7 @@ export function createResolver(input: ResolverInput): Resolver {
     for (const one of file.classes) classes.set(keyOfRef(one.ref), one);
   }
   const memory = createMemory();
-  const derived = new Map<string, unknown>();
+  const known: Known = { models: input.models, derived: new Map(), notes: new Map() };
   const contexts = new Map<string, ScanContext>();
 
   const resolver: Resolver = {
@@ -39,9 +39,9 @@ export function createResolver(input: ResolverInput): Resolver {
     classes,
     detectors,
     contextOf: (file) => {
-      const known = contexts.get(file);
-      if (known !== undefined) return known;
-      const context = createContext(resolver, file, input.models, derived);
+      const made = contexts.get(file);
+      if (made !== undefined) return made;
+      const context = createContext(resolver, file, known);
       contexts.set(file, context);
       return context;
     },
@@ -54,22 +54,30 @@ export function createResolver(input: ResolverInput): Resolver {
       }),
     member: (value, name) => memberOf(resolver, value, name),
     ofNode: (node, compute) => memory.ofNode(node, compute),
+    note: ({ name }, value) => void known.notes.set(name, value),
     forgetNodes: () => memory.forgetNodes(),
+    forgetAnswers: () => {
+      memory.forget();
+      known.derived.clear();
+    },
     memoise: (key, compute) => memory.ofKey(key, compute),
   };
   return resolver;
 }
 
-function createContext(
-  resolver: Resolver,
-  file: string,
-  models: () => ModelIndex,
-  derived: Map<string, unknown>,
-): ScanContext {
+/** What detectors know beyond the code. */
+interface Known {
+  models(): ModelIndex;
+  readonly derived: Map<string, unknown>;
+  readonly notes: Map<string, unknown>;
+}
+
+function createContext(resolver: Resolver, file: string, known: Known): ScanContext {
+  const { derived, notes } = known;
   return {
     file,
     get models() {
-      return models();
+      return known.models();
     },
     evaluate: (node) => resolver.evaluate(node),
     evaluateType: (node) => resolver.evaluateType(node),
@@ -85,6 +93,8 @@ function createContext(
       // The key is the detector's own, so what it finds there is what it put there.
       return derived.get(key) as T;
     },
+    // A note has one name and one type.
+    noted: <T>({ name, none }: Note<T>): T => (notes.has(name) ? (notes.get(name) as T) : none),
   };
 }
 

@@ -7,6 +7,8 @@ export interface Memory {
   ofKey(key: string, compute: () => Value): Value;
   /** Forgets what is known by node: a map that grows with every tree makes each garbage collection longer. */
   forgetNodes(): void;
+  /** Forgets everything. */
+  forget(): void;
 }
 
 /** Deeper questions are given up: real code needs a few dozen steps, a runaway one thousands. */
@@ -69,6 +71,10 @@ export function createMemory(): Memory {
   return {
     forgetNodes: () => {
       byNode = new WeakMap();
+    },
+    forget: () => {
+      byNode = new WeakMap();
+      byKey.clear();
     },
     ofNode: (node, compute) =>
       byNode.get(node) ?? answer(node, compute, (value) => void byNode.set(node, value)),

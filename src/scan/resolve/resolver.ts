@@ -1,4 +1,4 @@
-import type { Detector, ScanContext } from '../detector.js';
+import type { Detector, Note, ScanContext } from '../detector.js';
 import type { ClassFacts, FileFacts } from '../index-pass/facts.js';
 import type { Trees } from '../trees.js';
 import type { ts } from '../ts.js';
@@ -28,6 +28,10 @@ export interface Resolver {
   ofNode(node: ts.Node, compute: () => Value): Value;
   /** Computes once for each key; a question that leads back to itself gets an unknown value. */
   memoise(key: string, compute: () => Value): Value;
+  /** Keeps what `ScanContext.noted` gives. */
+  note<T>(note: Note<T>, value: T): void;
   /** To be called when a file has been walked: what is known by node is of little use to the others. */
   forgetNodes(): void;
+  /** To be called when more is known than before: answers must not depend on when they were first asked for. */
+  forgetAnswers(): void;
 }

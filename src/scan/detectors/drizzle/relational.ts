@@ -1,5 +1,5 @@
 import type { OrmModel, OrmProperty } from '../../../model/orm-model.js';
-import type { Candidate, ScanContext, TouchCandidate } from '../../detector.js';
+import type { Candidate, Note, ScanContext, TouchCandidate } from '../../detector.js';
 import { alternatives, knownText, type Value } from '../../resolve/value.js';
 import { lookUp } from '../../resolve/scope.js';
 import { followRelations } from '../../sites/resolve-token.js';
@@ -9,8 +9,8 @@ import { fieldsIn, filterOf, mentionedFields } from './relational-columns.js';
 
 // https://orm.drizzle.team/docs/rqb, https://orm.drizzle.team/docs/rqb-v2
 
-/** Key of `ScanContext.once`: the schemas that clients were made with. */
-export const SCHEMAS = 'drizzle schemas';
+/** The schemas that clients were made with. */
+export const SCHEMAS: Note<readonly Value[]> = { name: 'drizzle schemas', none: [] };
 
 /** `db.query.orders.findMany({ with: { lines: true } })`: the name is the schema's, not the table's. */
 export function relationalAccesses(
@@ -111,7 +111,7 @@ function modelsNamed(
   schema: Value | null,
   context: ScanContext,
 ): readonly OrmModel[] {
-  const all = context.once<readonly Value[]>(SCHEMAS, () => []);
+  const all = context.noted(SCHEMAS);
   for (const schemas of [schema === null ? [] : [schema], all]) {
     const found = schemas.flatMap((one) => {
       const table = alternatives(context.member(one, name)).flatMap((each) => tableOf(each) ?? []);

@@ -110,7 +110,7 @@ const CLIENT_NAME =
  */
 function likelyReceiver(node: ts.Expression, context: ScanContext): Receiver | null {
   if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node)) return null;
-  if (!CLIENT_NAME.test(lastNameOf(node)) || !usesKnex(context)) return null;
+  if (!CLIENT_NAME.test(lastNameOf(node))) return null;
   const values = alternatives(context.evaluate(node));
   const isUnknown = values.every(
     (one) =>
@@ -144,15 +144,4 @@ function isLaterTelling(access: ts.Node): boolean {
       return true;
   }
   return false;
-}
-
-const USES_KNEX = 'knex is used';
-
-/** Remembers whether anything of the code imports Knex; without it a name like `db` says nothing. */
-export function noteUse(context: ScanContext, isUsed: boolean): void {
-  context.once(USES_KNEX, () => isUsed);
-}
-
-function usesKnex(context: ScanContext): boolean {
-  return context.once(USES_KNEX, () => false);
 }

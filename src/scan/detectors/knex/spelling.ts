@@ -1,5 +1,5 @@
 import { snakeCase } from '../../../util/snake-case.js';
-import type { ScanContext } from '../../detector.js';
+import type { Note, ScanContext } from '../../detector.js';
 import type { FileFacts } from '../../index-pass/facts.js';
 
 // https://vincit.github.io/objection.js/api/objection/#knexsnakecasemappers
@@ -15,14 +15,10 @@ export function mapsIdentifiers(files: Iterable<FileFacts>): boolean {
   return false;
 }
 
-const SPELLING = 'knex spells in snake case';
-
-/** Remembers how the client spells names. */
-export function noteSpelling(context: ScanContext, isSnakeCase: boolean): void {
-  context.once(SPELLING, () => isSnakeCase);
-}
+/** Whether the client spells names in snake case. */
+export const IS_SNAKE_CASE: Note<boolean> = { name: 'knex spells in snake case', none: false };
 
 /** A name of the code as the client sends it. */
 export function spelled(name: string, context: ScanContext): string {
-  return context.once(SPELLING, () => false) ? snakeCase(name) : name;
+  return context.noted(IS_SNAKE_CASE) ? snakeCase(name) : name;
 }

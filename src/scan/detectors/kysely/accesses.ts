@@ -6,7 +6,7 @@ import { ts } from '../../ts.js';
 import { callAround, columnsOf, linksAround, selectsAllOf } from './links.js';
 import { BEGINNINGS, isBeginning, NAMING } from './methods.js';
 import { columnNameOf, tableNamesOf } from './naming.js';
-import { isUsed, receiverOf, receiverOfValue, surroundingsOf, type Receiver } from './receivers.js';
+import { receiverOf, receiverOfValue, surroundingsOf, type Receiver } from './receivers.js';
 import { elementsOf, renamed, tableOf } from './tokens.js';
 import { boundMethod, isOwnMethod, namesGiven } from './values.js';
 
@@ -16,7 +16,7 @@ export function kyselyAccesses(
   context: ScanContext,
 ): readonly Candidate[] {
   const [named] = call.arguments;
-  if (named === undefined || !isUsed(context)) return [];
+  if (named === undefined) return [];
   const link = namingLink(call, context);
   if (link === null) return [];
   return elementsOf(named).flatMap((element) => touchesOf(call, element, link, context));

@@ -1,4 +1,4 @@
-import type { Project, ScanContext } from '../../detector.js';
+import type { Note, Project, ScanContext } from '../../detector.js';
 import type { FileFacts } from '../../index-pass/facts.js';
 import { ts } from '../../ts.js';
 
@@ -17,23 +17,12 @@ export interface CamelCaseOptions {
   readonly underscoreBetweenUppercaseLetters: boolean;
 }
 
-const CAMEL_CASE = 'kysely camel case';
-
-/** Remembers whether the code's clients have the `CamelCasePlugin`, and with which options. */
-export function noteCamelCase(project: Project, users: readonly FileFacts[]): void {
-  const [first] = project.files;
-  if (first === undefined) return;
-  const context = project.contextOf(first.path);
-  context.once(CAMEL_CASE, () => findCamelCase(project, users));
-}
-
-function camelCase(context: ScanContext): CamelCase | null {
-  return context.once<CamelCase | null>(CAMEL_CASE, () => null);
-}
+/** What the code's clients do to names; `null`: nothing. */
+export const CAMEL_CASE: Note<CamelCase | null> = { name: 'kysely camel case', none: null };
 
 /** The names that a table may have in the database, likeliest first. */
 export function tableNamesOf(name: string, context: ScanContext): readonly string[] {
-  const plugin = camelCase(context);
+  const plugin = context.noted(CAMEL_CASE);
   if (plugin === null) return [name];
   const snake = snakeCase(name, plugin.options);
   return snake === name ? [name] : plugin.isPartial ? [snake, name] : [snake];
@@ -41,11 +30,12 @@ export function tableNamesOf(name: string, context: ScanContext): readonly strin
 
 /** The name that a column has in the database. */
 export function columnNameOf(name: string, context: ScanContext): string {
-  const plugin = camelCase(context);
+  const plugin = context.noted(CAMEL_CASE);
   return plugin === null || plugin.isPartial ? name : snakeCase(name, plugin.options);
 }
 
-function findCamelCase(project: Project, users: readonly FileFacts[]): CamelCase | null {
+/** Whether the code's clients have the `CamelCasePlugin`, and with which options. */
+export function findCamelCase(project: Project, users: readonly FileFacts[]): CamelCase | null {
   const isImported = users.some(({ imports }) =>
     [...imports.values()].some(({ name }) => name === 'CamelCasePlugin'),
   );

@@ -114,15 +114,3 @@ export function isOfType(value: Value, name: string): boolean {
       one.type.name === name,
   );
 }
-
-const USES = 'kysely is used';
-
-/** Remembers whether anything of the code imports Kysely; without it a name like `selectFrom` says nothing. */
-export function noteUse(context: ScanContext, isUsed: boolean): void {
-  context.once(USES, () => isUsed);
-}
-
-/** Whether the code uses Kysely at all. */
-export function isUsed(context: ScanContext): boolean {
-  return context.once(USES, () => false);
-}

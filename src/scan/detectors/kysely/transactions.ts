@@ -1,6 +1,6 @@
 import type { ScanContext, TransactionMark } from '../../detector.js';
 import { ts } from '../../ts.js';
-import { isOfType, isUsed } from './receivers.js';
+import { isOfType } from './receivers.js';
 import { OPENS_TRANSACTION } from './values.js';
 
 // https://kysely.dev/docs/category/transactions
@@ -14,7 +14,7 @@ export function kyselyTransaction(
   context: ScanContext,
 ): TransactionMark | null {
   const callee = call.expression;
-  if (!ts.isPropertyAccessExpression(callee) || !isUsed(context)) return null;
+  if (!ts.isPropertyAccessExpression(callee)) return null;
   const method = callee.name.text;
   if (method === 'execute') return executed(call, callee.expression, context);
   const isEnd = /^(?:commit|rollback)$/.test(method) && call.arguments.length === 0;

@@ -13,7 +13,6 @@ import {
   clientOf,
   expressionOf,
   isOfType,
-  isUsed,
   NOTHING_AROUND,
   receiverOf,
   receiverOfValue,
@@ -36,7 +35,7 @@ export function valueOfKyselyCall(
   if (!ts.isPropertyAccessExpression(callee)) return null;
   const method = callee.name.text;
   if (isBeginning(method)) {
-    if (!isUsed(context) || isOwnMethod(callee, context)) return null;
+    if (isOwnMethod(callee, context)) return null;
     const receiver = receiverOf(callee.expression, context);
     const around = receiver === null ? NOTHING_AROUND : aroundOf(receiver.value);
     return builderOf(around, context.ref(call));
@@ -46,7 +45,6 @@ export function valueOfKyselyCall(
 
 /** `selectFrom` taken out of an expression builder: `({ selectFrom, exists }) => ...`. */
 export function boundMethod(callee: ts.Identifier, context: ScanContext): InstanceValue | null {
-  if (!isUsed(context)) return null;
   const name = `.${callee.text}`;
   for (const one of alternatives(context.evaluate(callee))) {
     if (one.kind === 'instance' && isOfType(one, name)) return one;
@@ -122,7 +120,7 @@ function valueOfWith(
   const [, query] = call.arguments;
   if (query === undefined) return null;
   const receiver = receiverOf(callee.expression, context);
-  if (receiver === null && !(isUsed(context) && leadsToQuery(call))) return null;
+  if (receiver === null && !leadsToQuery(call)) return null;
   const around = receiver === null ? NOTHING_AROUND : aroundOf(receiver.value);
   return clientOf({ ...around, names: [...around.names, ...namesGiven(call, context)] });
 }
@@ -190,9 +188,9 @@ export function valueOfKyselyCallback(
   const callee = call.expression;
   if (parameter !== 0 || !ts.isPropertyAccessExpression(callee)) return null;
   const method = callee.name.text;
-  if (method === 'execute') return isUsed(context) ? handedByExecute(callee, context) : null;
+  if (method === 'execute') return handedByExecute(callee, context);
   if (isBeginning(method)) {
-    const known = isUsed(context) ? receiverOf(callee.expression, context) : null;
+    const known = receiverOf(callee.expression, context);
     return known === null ? null : expressionOf(aroundOf(known.value), null);
   }
   if (WITH_LINKS.test(method)) return argument === 1 ? handedByWith(call, callee, context) : null;
@@ -220,7 +218,7 @@ function handedByWith(
   context: ScanContext,
 ): Value | null {
   const receiver = receiverOf(callee.expression, context);
-  if (receiver === null && !(isUsed(context) && leadsToQuery(call))) return null;
+  if (receiver === null && !leadsToQuery(call)) return null;
   const around = receiver === null ? NOTHING_AROUND : aroundOf(receiver.value);
   const own = callee.name.text === 'withRecursive' ? namesGiven(call, context) : [];
   return clientOf({ ...around, names: [...around.names, ...own] });

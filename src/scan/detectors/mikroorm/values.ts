@@ -1,4 +1,4 @@
-import type { CallbackParameter, ScanContext } from '../../detector.js';
+import type { CallbackParameter, Note, ScanContext } from '../../detector.js';
 import { isMikroOrmPackage } from '../../entities/packages.js';
 import { arrayOf, countedOf, rowOf } from '../../entities/rows.js';
 import {
@@ -29,8 +29,11 @@ const BUILDER_LINKS =
 const ONE = new Set(['getSingleResult', 'executeTakeFirst']);
 const MANY = new Set(['getResult', 'getResultList', 'stream']);
 
-/** Where the custom repositories of entities are kept, by `keyOfRef` of the entity. */
-export const REPOSITORIES = 'mikroorm repositories';
+/** The custom repositories of entities, by `keyOfRef` of the entity. */
+export const REPOSITORIES: Note<ReadonlyMap<string, Value>> = {
+  name: 'mikroorm repositories',
+  none: new Map(),
+};
 
 /** What MikroORM's calls give. */
 export function valueOfMikroCall(
@@ -192,7 +195,7 @@ function rowsOf(method: string, entity: Value | null): Value | null {
 
 /** The repository of an entity: the application's own class where the entity names one. */
 function repositoryOf(entity: Value, context: ScanContext): Value {
-  const own = context.once<ReadonlyMap<string, Value>>(REPOSITORIES, () => new Map());
+  const own = context.noted(REPOSITORIES);
   for (const one of alternatives(entity)) {
     const found = one.kind === 'class' ? own.get(keyOfRef(one.ref)) : undefined;
     if (found !== undefined) return rowOf(found);

@@ -2,7 +2,7 @@ import type { Candidate, ScanContext, TouchCandidate } from '../../detector.js';
 import { alternatives, either, knownText, type Ref } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { columnsOf, linksAround, PLAIN } from '../knex/links.js';
-import { declaredModels, modelOf, tableOf, type ModelValue } from './models.js';
+import { MODELS, modelOf, tableOf, type ModelValue } from './models.js';
 import type { RelationStep } from './relation-expression.js';
 import { relationEnd, stepsIn, unknownRelation } from './relations.js';
 
@@ -24,7 +24,7 @@ export function graphAccesses(
   const argument = expressionOf(call, callee, context);
   if (argument === undefined) return [];
   const known = modelOf(callee.expression, context);
-  const hasModels = declaredModels(context).byName.size > 0;
+  const hasModels = context.noted(MODELS).byName.size > 0;
   if (known === null && !(TELLING.test(method) && hasModels)) return [];
   const steps = stepsIn(context.evaluate(argument), context);
   if (steps === null) return [unknownRelation(argument)];
@@ -56,7 +56,7 @@ function modelByRelations(
 ): ModelValue | null {
   const [first] = path;
   const beside = steps.filter((one) => one.path[0] === first);
-  const owners = (declaredModels(context).byRelation.get(first ?? '') ?? []).filter((owner) =>
+  const owners = (context.noted(MODELS).byRelation.get(first ?? '') ?? []).filter((owner) =>
     beside.every((one) => relationEnd(owner, one.path, context) !== null),
   );
   const tables = new Set(

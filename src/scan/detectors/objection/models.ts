@@ -1,4 +1,4 @@
-import type { ScanContext } from '../../detector.js';
+import type { Note, ScanContext } from '../../detector.js';
 import { lastNameOf, skipWrappers } from '../../index-pass/collect-facts.js';
 import {
   alternatives,
@@ -65,7 +65,7 @@ function modelByName(node: ts.Expression, value: Value, context: ScanContext): M
       (one.kind === 'parameter' && one.declared === null),
   );
   if (!isOpen) return null;
-  const model = declaredModels(context).byName.get(plainName(lastNameOf(node))) ?? null;
+  const model = context.noted(MODELS).byName.get(plainName(lastNameOf(node))) ?? null;
   return model === null ? null : { value: model, isLikely: true };
 }
 
@@ -77,17 +77,10 @@ export interface DeclaredModels {
   readonly byRelation: ReadonlyMap<string, readonly ClassValue[]>;
 }
 
-const DECLARED = 'objection models';
-
-/** Remembers the models for later questions; the first call holds. */
-export function noteModels(context: ScanContext, models: DeclaredModels): void {
-  context.once(DECLARED, () => models);
-}
-
-/** The models that were noted. */
-export function declaredModels(context: ScanContext): DeclaredModels {
-  return context.once(DECLARED, () => ({ byName: new Map(), byRelation: new Map() }));
-}
+export const MODELS: Note<DeclaredModels> = {
+  name: 'objection models',
+  none: { byName: new Map(), byRelation: new Map() },
+};
 
 /** `orderModel`, `OrderModel` and `order` mean the same. */
 export function plainName(name: string): string {

@@ -2,7 +2,7 @@ import type { Candidate, ScanContext } from '../../detector.js';
 import type { OrmRelation } from '../../../model/orm-model.js';
 import { alternatives, knownText, type ClassValue, type Value } from '../../resolve/value.js';
 import type { ts } from '../../ts.js';
-import { declaredModels, plainName } from './models.js';
+import { MODELS, plainName } from './models.js';
 import { relationSteps, type RelationStep } from './relation-expression.js';
 
 /** A relation of a model, of the first one that declares it where there are several. */
@@ -25,8 +25,7 @@ export function relationEnd(
   let end: Value = model;
   for (const step of path) {
     const target = relationOf(end, step, context)?.target;
-    const next =
-      target === undefined ? null : declaredModels(context).byName.get(plainName(target));
+    const next = target === undefined ? null : context.noted(MODELS).byName.get(plainName(target));
     if (next === undefined || next === null) return null;
     end = next;
   }

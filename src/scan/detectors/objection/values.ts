@@ -11,7 +11,7 @@ import {
 } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { queryBuilder, CLIENT } from '../knex/receivers.js';
-import { declaredModels, modelOf, ORM, type ModelValue } from './models.js';
+import { MODELS, modelOf, ORM, type ModelValue } from './models.js';
 import { relationEnd } from './relations.js';
 
 /** What Objection's calls give. */
@@ -125,7 +125,7 @@ export function queriedModel(
       one.path.length === 0 &&
       one.index >= 0,
   );
-  const hasModels = declaredModels(context).byName.size > 0;
+  const hasModels = context.noted(MODELS).byName.size > 0;
   return isHanded && hasModels && first === undefined && isTelling(call)
     ? { value, isLikely: true }
     : null;
@@ -173,7 +173,7 @@ export function modelOfRelation(
   const known = modelOf(callee.expression, context);
   if (known !== null) return known;
   if (!ts.isStringLiteralLike(name)) return null;
-  const [only, ...others] = declaredModels(context).byRelation.get(name.text) ?? [];
+  const [only, ...others] = context.noted(MODELS).byRelation.get(name.text) ?? [];
   return only === undefined || others.length > 0 ? null : { value: only, isLikely: true };
 }
 

@@ -19,8 +19,7 @@ export interface FoundModel {
 /** The index over the Prisma models, made once for the scan. */
 export function prismaModels(context: ScanContext): PrismaModels {
   const { all } = context.models;
-  // Models become known after the first questions were asked, so the index belongs to one list of them.
-  return context.once(`prisma models ${all.length}`, () =>
+  return context.once('prisma models', () =>
     createPrismaModels(all.filter((model) => model.orm === 'prisma' && model.table !== null)),
   );
 }

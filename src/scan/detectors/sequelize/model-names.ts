@@ -1,4 +1,4 @@
-import type { ScanContext } from '../../detector.js';
+import type { Note, ScanContext } from '../../detector.js';
 import { alternatives, type ClassValue, type Ref } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { lastNameIn } from './library.js';
@@ -7,30 +7,28 @@ import type { NamedModel } from './schema.js';
 /** Declarations by the names under which a registry (`sequelize.models`, `db`) holds them. */
 export type DeclaredNames = ReadonlyMap<string, { readonly ref: Ref; readonly name: string }>;
 
-const KEY = 'sequelize names';
+export const NAMES: Note<DeclaredNames> = { name: 'sequelize names', none: new Map() };
 
-/** Remembers the names of all models, class names first. */
-export function rememberNames(named: readonly NamedModel[], context: ScanContext): void {
-  context.once<DeclaredNames>(KEY, () => {
-    const names = new Map<string, { ref: Ref; name: string }>();
-    for (const { source } of named) {
-      for (const name of [source.name, source.modelName]) {
-        if (!names.has(name)) names.set(name, { ref: source.ref, name: source.name });
-      }
+/** The names of all models, class names first. */
+export function namesOf(named: readonly NamedModel[]): DeclaredNames {
+  const names = new Map<string, { ref: Ref; name: string }>();
+  for (const { source } of named) {
+    for (const name of [source.name, source.modelName]) {
+      if (!names.has(name)) names.set(name, { ref: source.ref, name: source.name });
     }
-    return names;
-  });
+  }
+  return names;
 }
 
 /** The declaration of the model with this name. */
 export function classOfModel(name: string, context: ScanContext): ClassValue | null {
-  const found = context.once<DeclaredNames>(KEY, () => new Map()).get(name);
+  const found = context.noted(NAMES).get(name);
   return found === undefined ? null : { kind: 'class', ref: found.ref, name: found.name };
 }
 
 /** Whether the code declares models of Sequelize at all. */
 export function hasModels(context: ScanContext): boolean {
-  return context.once<DeclaredNames>(KEY, () => new Map()).size > 0;
+  return context.noted(NAMES).size > 0;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ScanContext } from '../../detector.js';
+import type { Note, ScanContext } from '../../detector.js';
 import { returnedBy } from '../../resolve/functions.js';
 import { lookUp } from '../../resolve/scope.js';
 import {
@@ -15,7 +15,11 @@ import { DEFAULT_SCOPE, type Scopes } from './source-model.js';
 
 // https://sequelize.org/docs/v6/other-topics/scopes/
 
-const KEY = 'sequelize scopes';
+/** The scopes of all models by the place (`keyOfRef`) of their declaration. */
+export const SCOPES: Note<ReadonlyMap<string, Scopes>> = {
+  name: 'sequelize scopes',
+  none: new Map(),
+};
 
 /** Scopes among the options of `define` and `init`. */
 export function scopesInOptions(options: Value | null, context: ScanContext): Scopes {
@@ -51,14 +55,6 @@ function addEntries(value: Value, scopes: Map<string, Value>, context: ScanConte
   for (const entry of context.entries(value)) scopes.set(entry.name, entry.value);
 }
 
-/** Remembers the scopes of all models by the place of their declaration. */
-export function rememberScopes(
-  models: readonly { readonly ref: Ref; readonly scopes: Scopes }[],
-  context: ScanContext,
-): void {
-  context.once(KEY, () => new Map(models.map(({ ref, scopes }) => [keyOfRef(ref), scopes])));
-}
-
 /** A scope that a query runs in. */
 export interface AppliedScope {
   /** Options of a query; several where the scope's function chooses. */
@@ -73,8 +69,7 @@ export function scopesOf(
   model: ClassValue,
   context: ScanContext,
 ): readonly AppliedScope[] {
-  const known = context.once<ReadonlyMap<string, Scopes>>(KEY, () => new Map());
-  const scopes = known.get(keyOfRef(model.ref));
+  const scopes = context.noted(SCOPES).get(keyOfRef(model.ref));
   if (scopes === undefined || scopes.size === 0) return [];
   const chosen = receiver === null ? null : chosenScopes(receiver, context);
   return (chosen ?? [{ name: DEFAULT_SCOPE, at: null }]).flatMap(({ name, at }) => {
