@@ -18,6 +18,15 @@ export function looksLikeSql(text: string): boolean {
   return skeleton !== undefined && skeleton(tokens, start) && !isSentence(text, tokens);
 }
 
+/**
+ * Whether a text that begins like this may be SQL, however it goes on: a quick look before the rest of it is put
+ * together.
+ */
+export function mayBeginSql(beginning: string): boolean {
+  // Not more than the beginning of a first word, or a comment in front of it.
+  return /^[\s(]*(?:(?:\w*|-|\/)$|--|\/\*)/.test(beginning) || FIRST_WORD.test(beginning);
+}
+
 /** Enough of a statement to know it: generated ones list thousands of columns before their FROM. */
 const MAX_LENGTH = 200_000;
 

@@ -1,10 +1,11 @@
 import type { Dialect } from '../../model/catalog.js';
-import { looksLikeSql } from '../../sql/looks-like-sql.js';
+import { looksLikeSql, mayBeginSql } from '../../sql/looks-like-sql.js';
 import { readSql } from '../../sql/read-sql.js';
 import type { SqlStatement, SqlTable } from '../../sql/statement.js';
 import type { Candidate, ScanContext } from '../detector.js';
 import { alternatives, knownText, type Value } from '../resolve/value.js';
-import type { ts } from '../ts.js';
+import { isConcatenation, operandsOf } from '../concatenation.js';
+import { ts } from '../ts.js';
 import { composeText, type ComposedText } from './compose.js';
 import { fillNames } from './placeholders.js';
 
@@ -33,8 +34,17 @@ export function readSqlText(
   evidence: SqlEvidence,
   dialect: Dialect | null = null,
 ): SqlReading {
+  if (evidence === 'looks' && !mayBeginSql(beginningOf(node))) return NOTHING;
   const composed = fillNames(composeText(node, context), node, context);
   return readComposedText(composed, node, context, evidence, dialect);
+}
+
+/** What the text begins with, as far as it is written at this place; most texts of a program are known by that. */
+function beginningOf(node: ts.Expression): string {
+  const first = isConcatenation(node) ? (operandsOf(node)[0] ?? node) : node;
+  const text = ts.isTaggedTemplateExpression(first) ? first.template : first;
+  if (ts.isTemplateExpression(text)) return text.head.text;
+  return ts.isStringLiteralLike(text) ? text.text : '';
 }
 
 /** The same for a text that was put together already, say with names bound to it. */
