@@ -36,6 +36,7 @@ export interface Found {
   readonly touches: readonly ResolvedTouch[];
   readonly unresolved: readonly UnresolvedSite[];
   readonly calls: readonly CallSite[];
+  readonly followed: readonly CallSite[];
   readonly marks: readonly MarkSite[];
   readonly handed: readonly HandedCall[];
   readonly entries: readonly EntrySite[];
@@ -63,7 +64,8 @@ export function assembleFacts(found: Found): AssembledFacts {
     index.resolver,
     found.implementations.filter(({ type }) => !kinds.has(type.ref.file)),
   );
-  const order = orderCalls(production, calls, dispatch);
+  const followed = found.followed.filter(({ at }) => !kinds.has(at.file));
+  const order = orderCalls(production, [...calls, ...followed], dispatch);
   const cases = findUseCases({
     entries: found.entries.filter(({ at }) => !kinds.has(at.file)),
     mounts: found.mounts,

@@ -52,6 +52,7 @@ export function findAccesses(
       ...resolved.unresolved,
     ],
     calls,
+    followed: sites.flatMap((file) => file.followed),
     marks: sites.flatMap((file) => file.marks),
     handed: sites.flatMap((file) => file.handed),
     entries: sites.flatMap((file) => file.entries),

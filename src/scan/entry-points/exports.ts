@@ -4,12 +4,12 @@ import { ts } from '../ts.js';
 export interface NamedExport {
   /** `default` for the default export. */
   readonly name: string;
-  /** The function, or the expression or name that stands for it. */
+  /** The function, or the expression, name or re-export that stands for it. */
   readonly node: ts.Node;
   readonly place: number;
 }
 
-/** The values that a file exports, re-exports from other files left out. */
+/** The values that a file exports, those of other files under their names (`export { GET } from './orders'`) too. */
 export function exportsOf(tree: ts.SourceFile): readonly NamedExport[] {
   return tree.statements.flatMap((statement): readonly NamedExport[] => {
     if (ts.isExportAssignment(statement)) {
@@ -45,12 +45,13 @@ function ofVariable({ name, initializer }: ts.VariableDeclaration): readonly Nam
 function ofClause(statement: ts.ExportDeclaration, tree: ts.SourceFile): readonly NamedExport[] {
   const clause = statement.exportClause;
   if (statement.isTypeOnly || clause === undefined || !ts.isNamedExports(clause)) return [];
-  if (statement.moduleSpecifier !== undefined) return [];
-  return clause.elements.flatMap((element) => {
+  return clause.elements.flatMap((element): readonly NamedExport[] => {
+    const place = element.getStart(tree);
+    if (statement.moduleSpecifier !== undefined) {
+      return [{ name: element.name.text, node: element, place }];
+    }
     const local = element.propertyName ?? element.name;
-    return ts.isIdentifier(local)
-      ? [{ name: element.name.text, node: local, place: element.getStart(tree) }]
-      : [];
+    return ts.isIdentifier(local) ? [{ name: element.name.text, node: local, place }] : [];
   });
 }
 

@@ -1,3 +1,4 @@
+import { beginsWith } from '../directives.js';
 import type { EntryPointLibrary, Found } from '../entry-point.js';
 import { ts } from '../ts.js';
 import { exportsOf, type NamedExport } from './exports.js';
@@ -5,6 +6,7 @@ import { exportsOf, type NamedExport } from './exports.js';
 // https://nextjs.org/docs/app/api-reference/file-conventions/route
 
 const VERBS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
+const USE_SERVER = 'use server';
 const SERVER_SIDE = new Set(['getServerSideProps', 'getStaticProps', 'getInitialProps']);
 
 export const next: EntryPointLibrary = {
@@ -28,6 +30,8 @@ function ofFolder(tree: ts.SourceFile): readonly Found[] {
 /** `app/orders/route.ts` exports a function for each verb, `page.tsx` and `layout.tsx` a component. */
 function ofApp(tree: ts.SourceFile, path: string, file: string): readonly Found[] {
   return exportsOf(tree).flatMap((one): readonly Found[] => {
+    // What a page in the browser asks for is asked through entry points of their own.
+    if (beginsWith(tree.statements, 'use client')) return [];
     if (file === 'route') return VERBS.has(one.name) ? [entry('http', one.name, path, one)] : [];
     return one.name === 'default' ? [entry('page', file, path, one)] : [];
   });
@@ -51,7 +55,7 @@ function routeOf(folders: string): string {
 /** Functions behind `'use server'`: every export of the file, or the function that begins with it. */
 function* serverActions(tree: ts.SourceFile): Iterable<Found> {
   if (!/['"]use server['"]/.test(tree.text)) return;
-  if (isDirective(tree.statements)) {
+  if (beginsWith(tree.statements, USE_SERVER)) {
     for (const one of exportsOf(tree)) yield entry('action', 'action', one.name, one);
     return;
   }
@@ -59,7 +63,7 @@ function* serverActions(tree: ts.SourceFile): Iterable<Found> {
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) {
       const { body } = node;
-      if (ts.isBlock(body) && isDirective(body.statements)) {
+      if (ts.isBlock(body) && beginsWith(body.statements, USE_SERVER)) {
         const name = nameOf(node);
         found.push(entry('action', 'action', name, { name, node, place: node.getStart() }));
         return;
@@ -69,15 +73,6 @@ function* serverActions(tree: ts.SourceFile): Iterable<Found> {
   };
   ts.forEachChild(tree, visit);
   yield* found;
-}
-
-function isDirective([first]: ts.NodeArray<ts.Statement>): boolean {
-  return (
-    first !== undefined &&
-    ts.isExpressionStatement(first) &&
-    ts.isStringLiteral(first.expression) &&
-    first.expression.text === 'use server'
-  );
 }
 
 function nameOf(node: ts.SignatureDeclaration): string {

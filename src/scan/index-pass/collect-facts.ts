@@ -31,7 +31,11 @@ export function collectFacts(
       if (declaringNames.has(callee)) declaringCalls.push({ callee, ref: refIn(tree, node) });
     }
     canAccess ||=
-      ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node) || mayBeSql(node);
+      ts.isCallExpression(node) ||
+      ts.isTaggedTemplateExpression(node) ||
+      componentOf(node) !== null ||
+      isReexport(node) ||
+      mayBeSql(node);
     visitChildren(node, visit);
   };
   // The search for accesses, which goes as deep, tells what could not be read.
@@ -48,6 +52,22 @@ export function collectFacts(
     declaringCalls,
     canAccess,
   };
+}
+
+/** A file may hold nothing but the entry points of another one. */
+function isReexport(node: ts.Node): boolean {
+  return (
+    ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined && !node.isTypeOnly &&
+    node.exportClause !== undefined && ts.isNamedExports(node.exportClause)
+  ); // prettier-ignore
+}
+
+/** The component that an element in JSX stands for, `Shop` of `<Shop />`; `null` for the browser's own elements. */
+export function componentOf(node: ts.Node): ts.Identifier | ts.PropertyAccessExpression | null {
+  if (!ts.isJsxOpeningLikeElement(node)) return null;
+  const { tagName } = node;
+  if (ts.isPropertyAccessExpression(tagName)) return tagName;
+  return ts.isIdentifier(tagName) && /^[A-Z]/.test(tagName.text) ? tagName : null;
 }
 
 function requiredBy({ expression, arguments: [specifier] }: ts.CallExpression): readonly string[] {

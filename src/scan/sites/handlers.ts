@@ -1,3 +1,4 @@
+import type { Target } from '../resolve/names.js';
 import type { Resolver } from '../resolve/resolver.js';
 import { isFunctionWithBody, lookUp } from '../resolve/scope.js';
 import { alternatives, keyOfRef, type Ref, type Value } from '../resolve/value.js';
@@ -25,6 +26,13 @@ function ofNode(resolver: Resolver, node: ts.Node, depth: number): readonly Ref[
   }
   if (ts.isPropertyAssignment(node)) return ofNode(resolver, node.initializer, depth + 1);
   if (ts.isShorthandPropertyAssignment(node)) return ofNode(resolver, node.name, depth + 1);
+  if (ts.isExportSpecifier(node)) {
+    return ofTarget(
+      resolver,
+      resolver.names.exported(node.getSourceFile().fileName, node.name.text),
+      depth,
+    );
+  }
   if (!ts.isExpression(node)) return [];
   const inner = skipWrappers(node);
   if (ts.isIdentifier(inner)) return ofName(resolver, inner, depth);
@@ -58,8 +66,11 @@ function ofName(resolver: Resolver, name: ts.Identifier, depth: number): readonl
     ts.isImportClause(declaration) ||
     ts.isImportEqualsDeclaration(declaration);
   if (isImport) {
-    const target = resolver.names.local(name.getSourceFile().fileName, name.text);
-    return target?.kind === 'declared' ? ofRef(resolver, target.ref, depth) : [];
+    return ofTarget(
+      resolver,
+      resolver.names.local(name.getSourceFile().fileName, name.text),
+      depth,
+    );
   }
   if (ts.isVariableDeclaration(declaration) || isFunctionWithBody(declaration)) {
     return ofNode(resolver, declaration, depth + 1);
@@ -93,6 +104,10 @@ function ofMember(
   });
   const found = written.flatMap((ref) => ofRef(resolver, ref, depth));
   return found.length > 0 ? found : ofValue(resolver.evaluate(node));
+}
+
+function ofTarget(resolver: Resolver, target: Target | null, depth: number): readonly Ref[] {
+  return target?.kind === 'declared' ? ofRef(resolver, target.ref, depth) : [];
 }
 
 function ofRef(resolver: Resolver, ref: Ref, depth: number): readonly Ref[] {

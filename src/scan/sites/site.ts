@@ -9,6 +9,8 @@ export interface FileSites {
   readonly touches: readonly Touch[];
   readonly unresolved: readonly UnresolvedSite[];
   readonly calls: readonly CallSite[];
+  /** Functions that are run without being called here. They are followed; nothing that they are handed is known. */
+  readonly followed: readonly CallSite[];
   readonly marks: readonly MarkSite[];
   readonly handed: readonly HandedCall[];
   readonly entries: readonly EntrySite[];

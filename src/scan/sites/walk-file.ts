@@ -23,6 +23,7 @@ import type {
 import { chainOf, handedFunction } from './chains.js';
 import { excerptAt } from './excerpt.js';
 import { findEntries } from './find-entries.js';
+import { followedIn } from './followed.js';
 import { stretchesOf } from './handlers.js';
 import { implementationsIn } from './implementations.js';
 import { textsSent } from './texts-sent.js';
@@ -38,6 +39,7 @@ interface Walk {
   readonly touches: Touch[];
   readonly unresolved: UnresolvedSite[];
   readonly calls: CallSite[];
+  readonly followed: CallSite[];
   readonly marks: MarkSite[];
   readonly handed: HandedCall[];
   readonly entries: EntrySite[];
@@ -69,6 +71,7 @@ export function walkFile(
     touches: [],
     unresolved: [],
     calls: [],
+    followed: [],
     marks: [],
     handed: [],
     entries: [],
@@ -79,8 +82,11 @@ export function walkFile(
   if (!isTest) addEntries(walk, tree, around);
   const tooDeep = visitStatements(tree, (statement) => visit(walk, statement, around));
   const unread = tooDeep.map((node) => positionOf(walk, node.getStart(tree), around));
-  const { touches, unresolved, calls, marks, handed, entries, mounts, implementations } = walk;
-  return { touches, unresolved, calls, marks, handed, entries, mounts, implementations, unread };
+  const { touches, unresolved, calls, followed, marks, handed, entries, mounts } = walk;
+  const { implementations } = walk;
+  return {
+    touches, unresolved, calls, followed, marks, handed, entries, mounts, implementations, unread,
+  }; // prettier-ignore
 }
 
 function byKind(
@@ -119,9 +125,11 @@ function visit(walk: Walk, node: ts.Node, outer: Surroundings): void {
 /** Calls, entry points, and what implements an interface: how one function leads to another. */
 function addFlow(walk: Walk, node: ts.Node, around: Surroundings): void {
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-    addCall(walk, node, around);
-    addEntries(walk, node, around);
-  } else if (ts.isClassLike(node)) {
+    const callee = addCall(walk, node, around);
+    // What is registered runs when it is asked for, not when the registering function does.
+    if (!addEntries(walk, node, around)) addFollowed(walk, node, callee, around);
+  } else if (ts.isJsxOpeningLikeElement(node)) addFollowed(walk, node, null, around);
+  else if (ts.isClassLike(node)) {
     walk.implementations.push(...implementationsIn(walk.resolver, node));
     addEntries(walk, node, around);
   }
@@ -177,7 +185,7 @@ function addCall(
   walk: Walk,
   node: ts.CallExpression | ts.NewExpression,
   around: Surroundings,
-): void {
+): Value {
   const value = walk.resolver.evaluate(node.expression);
   const called = calledBy(walk, node, value);
   for (const { argument, ...link } of chainOf(walk.resolver, node)) {
@@ -185,10 +193,18 @@ function addCall(
     walk.marks.push({ kind: 'chain', at, ...link });
   }
   const handed = called.length > 0 ? null : handedFunction(node, value);
-  if (called.length === 0 && handed === null) return;
+  if (called.length === 0 && handed === null) return value;
   const at = positionOf(walk, node.getStart(walk.tree), around);
   if (handed !== null) walk.handed.push({ at, value: handed });
   else walk.calls.push({ at, ref: refOf(node), called, done: doneBy(node, at) });
+  return value;
+}
+
+function addFollowed(walk: Walk, node: ts.Node, callee: Value | null, around: Surroundings): void {
+  for (const { node: part, called } of followedIn(walk.resolver, node, callee)) {
+    const at = positionOf(walk, part.getStart(walk.tree), around);
+    walk.followed.push({ at, ref: refOf(part), called, done: node.end });
+  }
 }
 
 /** What a function is handed to may be a wrapper, whose own work comes first. */
@@ -197,11 +213,14 @@ function doneBy(node: ts.CallExpression | ts.NewExpression, { offset }: Position
   return isWrapper ? offset : node.end;
 }
 
-function addEntries(walk: Walk, node: ts.Node, around: Surroundings): void {
-  for (const { via, found } of findEntries(node, walk.context)) {
+/** Whether the node registers anything. */
+function addEntries(walk: Walk, node: ts.Node, around: Surroundings): boolean {
+  const all = findEntries(node, walk.context);
+  for (const { via, found } of all) {
     if (found.found === 'entry-point') walk.entries.push(entryOf(walk, via, found, around));
     else walk.mounts.push(found);
   }
+  return all.length > 0;
 }
 
 function entryOf(walk: Walk, via: string, found: EntryPoint, around: Surroundings): EntrySite {
