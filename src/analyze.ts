@@ -129,6 +129,7 @@ export async function analyze(input: AnalysisInput, version: string): Promise<An
     code,
     seams: divided.seams,
     ownership: divided.ownership,
+    placements: divided.placements,
     crossings: divided.crossings,
     ...plan,
     gaps: facts.gaps,

@@ -3,6 +3,7 @@ import type { Catalog } from './model/catalog.js';
 import type { Finding } from './model/finding.js';
 import type { Gap } from './model/gap.js';
 import type { Extraction, ForeignKeyToBreak } from './model/plan.js';
+import type { Placement } from './model/placement.js';
 import type { AnalysisResult, Coverage } from './model/result.js';
 import type { Crossing, Ownership, Seam } from './model/seam.js';
 import { sortBy, sortedUnique } from './util/sort.js';
@@ -16,6 +17,7 @@ export interface AnalysisParts {
   readonly code: CodeFacts;
   readonly seams: readonly Seam[];
   readonly ownership: readonly Ownership[];
+  readonly placements: readonly Placement[];
   readonly crossings: readonly Crossing[];
   readonly foreignKeysToBreak: readonly ForeignKeyToBreak[];
   readonly extractionOrder: readonly Extraction[];
@@ -38,6 +40,7 @@ export function assembleResult(parts: AnalysisParts): AnalysisResult {
     useCases: code.useCases,
     seams: parts.seams,
     ownership: parts.ownership,
+    placements: parts.placements,
     crossings: parts.crossings,
     foreignKeysToBreak: parts.foreignKeysToBreak,
     extractionOrder: parts.extractionOrder,

@@ -12,6 +12,7 @@ import {
   compareForeignKeys,
   compareOrder,
   compareOwnership,
+  comparePlacements,
   compareRemarks,
   compareSeams,
   compareTransactions,
@@ -87,6 +88,10 @@ describe.each(Object.entries(SCHEMAS))('what is said about the sample on %s', (_
 
   test('owners, contested tables and roles', () => {
     expect(compareOwnership(result)).toEqual([]);
+  });
+
+  test('why tables stand where they stand', () => {
+    expect(comparePlacements(result)).toEqual([]);
   });
 
   test('everything that crosses, and what to do about it', () => {

@@ -3,6 +3,7 @@ import type { Catalog, ForeignKey, TableName } from '../model/catalog.js';
 import type { Dependency, DependencyGraph, Evidence, ModuleUse } from '../model/dependency.js';
 import { groupBy } from '../util/group.js';
 import { compareText, sortBy, sortedUnique } from '../util/sort.js';
+import { isComposition } from '../util/composition.js';
 import { wordsOf } from '../util/words.js';
 import { createForest } from '../util/forest.js';
 import { collectFactTies, EVIDENCE_SHOWN } from './facts-ties.js';
@@ -134,15 +135,6 @@ function weighComponent(system: System, component: readonly number[]): Dependenc
   };
   const names = component.map((table) => system.tables[table] ?? '');
   return describeTies(measureSignals(input), names, { units, writers, keys });
-}
-
-/** A part that does not live without its whole: `docs/seams.md`, signal F. */
-function isComposition(key: ForeignKey): boolean {
-  return (
-    key.isInheritance ||
-    key.isIdentifying === true ||
-    (key.isNullable === false && key.onDelete === 'cascade')
-  );
 }
 
 interface TieFacts {

@@ -11,6 +11,7 @@ import type { Catalog, TableName } from './catalog.js';
 import type { Finding } from './finding.js';
 import type { Gap } from './gap.js';
 import type { Extraction, ForeignKeyToBreak } from './plan.js';
+import type { Placement } from './placement.js';
 import type { Crossing, Ownership, Seam } from './seam.js';
 
 /** The result file: everything one run found. Serialised as JSON it is an input again (`--from`). */
@@ -27,6 +28,7 @@ export interface AnalysisResult {
   readonly useCases: readonly UseCase[];
   readonly seams: readonly Seam[];
   readonly ownership: readonly Ownership[];
+  readonly placements: readonly Placement[];
   readonly crossings: readonly Crossing[];
   readonly foreignKeysToBreak: readonly ForeignKeyToBreak[];
   readonly extractionOrder: readonly Extraction[];

@@ -17,6 +17,7 @@ import {
   foreignKeyToBreak,
   gap,
   ownership,
+  placement,
   seam,
 } from './schema/judgements.js';
 import { count, names, share } from './schema/values.js';
@@ -64,6 +65,7 @@ export const resultSchema = z
     useCases: z.array(useCase).default([]),
     seams: z.array(seam),
     ownership: z.array(ownership),
+    placements: z.array(placement).default([]),
     crossings: z.array(crossing),
     foreignKeysToBreak: z.array(foreignKeyToBreak),
     extractionOrder: z.array(extraction),

@@ -3,6 +3,7 @@ import type { Catalog, TableName } from '../model/catalog.js';
 import type { SeamConstraints } from '../model/constraints.js';
 import type { Dependency, DependencyGraph } from '../model/dependency.js';
 import type { Finding } from '../model/finding.js';
+import type { Placement } from '../model/placement.js';
 import type { Crossing, Ownership, Seam } from '../model/seam.js';
 import { groupBy } from '../util/group.js';
 import { compareText, sortBy } from '../util/sort.js';
@@ -16,6 +17,7 @@ import { nameSeams } from './names.js';
 import { findOwnership } from './ownership.js';
 import { partitionTables, type Cluster, type TableStability } from './partition.js';
 import { describeSeam } from './describe-seam.js';
+import { explainPlacements } from './placements.js';
 import { placeReferenceData } from './place-reference-data.js';
 import { findReferenceData, type ReferenceData } from './reference-data.js';
 import { settleTables } from './settle.js';
@@ -27,6 +29,8 @@ export interface SeamAnalysis {
   readonly seams: readonly Seam[];
   /** One per table, sorted by table. */
   readonly ownership: readonly Ownership[];
+  /** One per table, sorted by table. */
+  readonly placements: readonly Placement[];
   /** Sorted by id. */
   readonly crossings: readonly Crossing[];
   readonly findings: readonly Finding[];
@@ -89,6 +93,12 @@ export function findSeams(
   return {
     seams,
     ownership,
+    placements: explainPlacements({
+      system,
+      dependencies: graph.dependencies,
+      ownership,
+      together: resolved.groups,
+    }),
     crossings,
     findings: [...resolved.findings, ...findRemarks(system, ownership)],
   };

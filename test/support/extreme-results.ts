@@ -41,6 +41,7 @@ export const extremes: Readonly<Record<string, AnalysisResult>> & {
     unresolved: [],
     setAside: [],
     ownership: [],
+    placements: [],
   },
   'code without a schema': { ...shop, catalog: empty.catalog, seams: [], extractionOrder: [] },
 };

@@ -182,6 +182,7 @@ export const shop: AnalysisResult = {
       },
     ),
   ],
+  placements: [],
   ownership: [
     owned('billing.invoices', 'billing', 'finance'),
     owned('billing.ledger_entries', 'billing', 'finance', { role: 'log' }),
@@ -392,6 +393,7 @@ export const empty: AnalysisResult = {
   useCases: [],
   seams: [],
   ownership: [],
+  placements: [],
   crossings: [],
   foreignKeysToBreak: [],
   extractionOrder: [],

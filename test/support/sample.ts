@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { Access, Operation, Transaction, UseCase } from '../../src/model/access.js';
 import type { Evidence } from '../../src/model/dependency.js';
+import type { Reason } from '../../src/model/placement.js';
 import type { AnalysisResult } from '../../src/model/result.js';
 import type { Crossing, Seam } from '../../src/model/seam.js';
 
@@ -62,6 +63,12 @@ export interface ExpectedSystem {
     readonly role: string;
     readonly verdict: string;
     readonly claimants: readonly string[];
+  }[];
+  /** `kind table`, or `owner seam`. */
+  readonly placements: readonly {
+    readonly table: string;
+    readonly because: readonly string[];
+    readonly against: readonly string[];
   }[];
   readonly columns: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly transactions: readonly ExpectedTransaction[];
@@ -258,6 +265,27 @@ export function compareOwnership(result: AnalysisResult): string[] {
     if (role !== expected.role) wrong.push(`${table}: role ${role}, expected ${expected.role}`);
     const writers = claimants.filter(({ writes }) => writes > 0).map(({ module }) => module);
     return [...wrong, ...difference(`${table}: claimant`, expected.claimants, new Set(writers))];
+  });
+}
+
+/** Reasons for and against that are missing, or that cannot be checked. */
+export function comparePlacements(result: AnalysisResult): string[] {
+  const found = new Map(result.placements.map((placement) => [placement.table, placement]));
+  const said = (reasons: readonly Reason[]): Set<string> =>
+    new Set(
+      reasons
+        .filter(({ evidence }) => evidence.length > 0)
+        .flatMap(({ kind, seam, tables }) =>
+          kind === 'owner' ? [`${kind} ${seam}`] : tables.map((table) => `${kind} ${table}`),
+        ),
+    );
+  return expectedSystem.placements.flatMap(({ table, because, against }) => {
+    const { reasons = [], doubts = [] } = found.get(table) ?? {};
+    const [pro, contra] = [said(reasons), said(doubts)];
+    return [
+      ...because.filter((each) => !pro.has(each)).map((each) => `${table}: not because ${each}`),
+      ...against.filter((each) => !contra.has(each)).map((each) => `${table}: not but ${each}`),
+    ];
   });
 }
 

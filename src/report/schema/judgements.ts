@@ -12,7 +12,7 @@ import {
   sourcePlace,
 } from './values.js';
 
-/** What was concluded: mirrors `model/seam.ts`, `model/plan.ts`, `model/gap.ts` and `model/finding.ts`. */
+/** What was concluded: mirrors `model/seam.ts`, `model/placement.ts`, `model/plan.ts`, `model/gap.ts` and `model/finding.ts`. */
 
 export const seam = z
   .object({
@@ -70,6 +70,41 @@ export const ownership = z
     doubts: z.array(z.string()),
   })
   .meta({ id: 'Ownership' });
+
+const reason = z
+  .object({
+    kind: z.enum([
+      'pinned',
+      'together',
+      'reference-data',
+      'link-table',
+      'owner',
+      'composition',
+      'foreign-key',
+      'transaction',
+      'join',
+      'use-case',
+      'name',
+      'alone',
+    ]),
+    text: z.string(),
+    seam: name,
+    tables: names,
+    count: z.number().nonnegative(),
+    share: share.nullable(),
+    evidence: z.array(evidence),
+  })
+  .meta({ id: 'Reason' });
+
+export const placement = z
+  .object({
+    table: name,
+    seam: name,
+    ownShare: share.nullable(),
+    reasons: z.array(reason),
+    doubts: z.array(reason),
+  })
+  .meta({ id: 'Placement' });
 
 const treatment = z.enum([
   'keep-together',
