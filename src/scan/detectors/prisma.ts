@@ -2,7 +2,7 @@ import type { OrmModel } from '../../model/orm-model.js';
 import type { Candidate, Detector, ScanContext, TransactionMark } from '../detector.js';
 import { lookUp } from '../resolve/scope.js';
 import { alternatives, knownTexts } from '../resolve/value.js';
-import { unwrapped } from '../sql-text/unwrapped.js';
+import { skipWrappers } from '../index-pass/collect-facts.js';
 import { readSqlText } from '../sql-text/sql-candidates.js';
 import { isPrismaRaw } from '../sql-text/tags.js';
 import { ts } from '../ts.js';
@@ -61,7 +61,7 @@ function readRawCall(node: ts.CallExpression, context: ScanContext): readonly Ca
   const method = methodOf(node) ?? '';
   const [argument] = node.arguments;
   if (!method.startsWith('$') || argument === undefined) return [];
-  const text = unwrapped(argument);
+  const text = skipWrappers(argument);
   // A tagged template is visited by itself, wherever it stands.
   if (ts.isTaggedTemplateExpression(text) || !method.endsWith('Unsafe')) return [];
   if (isWrittenText(text)) return readSqlText(text, context, 'declared').candidates;
@@ -116,7 +116,7 @@ function operationOf(node: ts.CallExpression, context: ScanContext): ClientCall 
     ? PRISMA_OPERATIONS[callee.name.text]
     : undefined;
   if (operation === undefined) return null;
-  const named = delegateOf(unwrapped(callee.expression), context);
+  const named = delegateOf(skipWrappers(callee.expression), context);
   if (named === null) return null;
   const models = named.delegates.flatMap(
     (delegate) => prismaModels(context).ofDelegate(delegate, context.file) ?? [],
@@ -142,7 +142,7 @@ function delegateOf(node: ts.Expression, context: ScanContext): NamedDelegate | 
   }
   if (ts.isConditionalExpression(node)) {
     const branches = [node.whenTrue, node.whenFalse].map((one) =>
-      delegateOf(unwrapped(one), context),
+      delegateOf(skipWrappers(one), context),
     );
     const delegates = branches.flatMap((one) => one?.delegates ?? []);
     return { delegates, token: node, client: branches.find((one) => one !== null)?.client ?? null };
@@ -155,7 +155,7 @@ function delegateInVariable(node: ts.Identifier, context: ScanContext): NamedDel
   const declaration = lookUp(node.text, node);
   if (declaration === null) return null;
   if (ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined) {
-    const initializer = unwrapped(declaration.initializer);
+    const initializer = skipWrappers(declaration.initializer);
     if (ts.isIdentifier(initializer)) return null;
     const named = delegateOf(initializer, context);
     return named === null ? null : { ...named, token: node };
@@ -165,7 +165,7 @@ function delegateInVariable(node: ts.Identifier, context: ScanContext): NamedDel
   const isFromClient = ts.isVariableDeclaration(holder) && holder.initializer !== undefined;
   if (!isFromClient || holder.initializer === undefined) return null;
   const name = declaration.propertyName ?? declaration.name;
-  const isPlain = ts.isIdentifier(name) && isClientName(unwrapped(holder.initializer));
+  const isPlain = ts.isIdentifier(name) && isClientName(skipWrappers(holder.initializer));
   return isPlain ? { delegates: [name.text], token: node, client: holder.initializer } : null;
 }
 
@@ -188,7 +188,7 @@ function isClientCall(
 ): boolean {
   const [argument] = node.arguments;
   if (node.arguments.length > 1) return false;
-  const isKnownClient = client !== null && isClientName(unwrapped(client));
+  const isKnownClient = client !== null && isClientName(skipWrappers(client));
   if (argument === undefined) return isKnownClient || TELLING_OPERATION.test(operation);
   if (ts.isStringLiteralLike(argument) || ts.isNumericLiteral(argument)) return false;
   const keys = propertiesOf(argument, context).map(({ name }) => name);

@@ -5,7 +5,7 @@ import { composeText, joinedArrayOf } from '../sql-text/compose.js';
 import { valueOfNameHelper } from '../sql-text/identifiers.js';
 import { readSqlText } from '../sql-text/sql-candidates.js';
 import { isOtherLanguage, isPrismaRaw, isSqlTag } from '../sql-text/tags.js';
-import { unwrapped } from '../sql-text/unwrapped.js';
+import { skipWrappers } from '../index-pass/collect-facts.js';
 import { ts } from '../ts.js';
 
 /**
@@ -78,7 +78,7 @@ function outerOf(node: ts.Node): ts.Node {
 }
 
 function startsWithText(node: ts.Expression): boolean {
-  const bare = unwrapped(node);
+  const bare = skipWrappers(node);
   if (isConcatenation(bare)) return operandsOf(bare).some(startsWithText);
   return ts.isStringLiteralLike(bare) || ts.isTemplateExpression(bare);
 }

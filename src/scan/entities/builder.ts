@@ -1,6 +1,6 @@
 import type { Operation } from '../../model/access.js';
 import type { RelationOrigin, ScanContext, TableToken } from '../detector.js';
-import { functionAround } from '../resolve/scope.js';
+import { outermostFunction } from '../resolve/scope.js';
 import {
   alternatives,
   keyOfRef,
@@ -12,6 +12,7 @@ import {
 } from '../resolve/value.js';
 import { ts } from '../ts.js';
 import { alternativesOf } from './alternatives-of.js';
+import { entityToken } from './entity-token.js';
 
 /** What readers of query builders need to know of a library. */
 export interface BuilderLibrary {
@@ -81,6 +82,35 @@ export function readBuilder(
   return context.once(`${library.orm} builder ${keyOfRef(origin)}`, () =>
     collectLinks(origin, library, context),
   );
+}
+
+/** Where a query begins and which entity it is for. */
+export interface Beginning {
+  readonly entity: Value;
+  /** What names the entity: an argument, or what the builder was taken from. */
+  readonly token: ts.Node;
+  readonly builder: Builder;
+}
+
+/** The query that this call of `createQueryBuilder` begins, unless a later link names its entity. */
+export function readBeginning(
+  call: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  library: BuilderLibrary,
+  context: ScanContext,
+): Beginning | null {
+  const made = context.evaluate(call);
+  // What another library makes is for its own detector.
+  if (made.kind !== 'instance' || library.builderOf(made, context) === null) return null;
+  const { origin, args, type } = made;
+  const [entity] = args;
+  if (type.kind !== 'external' || origin === null || entity === undefined) return null;
+  if (keyOfRef(origin) !== keyOfRef(context.ref(call))) return null;
+  const builder = readBuilder(made, library, context);
+  if (builder.isNamedLater) return null;
+  const [first] = call.arguments;
+  const isFirst = first !== undefined && context.evaluate(first) === entity;
+  return { entity, token: isFirst ? first : entityToken(callee.expression, context), builder };
 }
 
 /** What is joined: an entity, a relation by its path from an alias, or a table by its name. */
@@ -296,16 +326,6 @@ function isInSubQuery(call: ts.CallExpression): boolean {
     if (ts.isFunctionLike(outer)) return false;
   }
   return false;
-}
-
-/** The function in which a builder is put together: callbacks belong to the function around them. */
-export function outermostFunction(node: ts.Node): ts.Node {
-  let scope: ts.Node = node.getSourceFile();
-  for (let outer = functionAround(node); outer !== null; outer = functionAround(outer)) {
-    scope = outer;
-    if (!ts.isArrowFunction(outer) && !ts.isFunctionExpression(outer)) break;
-  }
-  return scope;
 }
 
 /** Calls in the order in which they are made: the receiver's before its own. */

@@ -22,7 +22,9 @@ export function startOfChain(node: ts.Expression): ts.Node {
     ts.isPropertyAccessExpression(start) ||
     ts.isCallExpression(start) ||
     ts.isElementAccessExpression(start) ||
-    ts.isNonNullExpression(start)
+    ts.isNonNullExpression(start) ||
+    ts.isParenthesizedExpression(start) ||
+    ts.isAsExpression(start)
   ) {
     start = start.expression;
   }

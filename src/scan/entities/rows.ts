@@ -1,14 +1,10 @@
-import { alternatives, either, unknown, type Value } from '../resolve/value.js';
+import { alternatives, either, plainInstance, unknown, type Value } from '../resolve/value.js';
 
 /** A row of the entity, for the entity's class or a type that names it. */
 export function rowOf(entity: Value | null): Value {
   if (entity === null) return unknown('a row of an unknown entity');
   return either(
-    alternatives(entity).map((one) =>
-      one.kind === 'class'
-        ? { kind: 'instance', type: one, args: [], extension: null, origin: null }
-        : one,
-    ),
+    alternatives(entity).map((one) => (one.kind === 'class' ? plainInstance(one) : one)),
   );
 }
 

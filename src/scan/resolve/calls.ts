@@ -7,7 +7,14 @@ import { returnValueOf } from './functions.js';
 import type { Resolver } from './resolver.js';
 import { elementOf } from './substitute.js';
 import { returnedByType } from './types.js';
-import { alternatives, either, unknown, type FunctionValue, type Value } from './value.js';
+import {
+  alternatives,
+  either,
+  plainInstance,
+  unknown,
+  type FunctionValue,
+  type Value,
+} from './value.js';
 
 const KEEPS_ELEMENTS = new Set(['filter', 'slice', 'concat', 'reverse', 'sort', 'flat', 'values']);
 /** Of those, the ones that are not other objects' methods as well. */
@@ -41,7 +48,7 @@ function valueOfContainer(resolver: Resolver, call: ts.CallExpression): Value | 
   const [first] = call.arguments;
   if (first === undefined || !ts.isIdentifier(first)) return null;
   const token = resolver.evaluate(first);
-  return token.kind === 'class' ? asInstance(token) : null;
+  return token.kind === 'class' ? plainInstance(token) : null;
 }
 
 /** `new OrderService(...)`: an instance. */
@@ -81,10 +88,6 @@ function valueOfApplication(
 ): Value {
   const result = bindCall(resolver, returnValueOf(resolver, called.ref), called, call);
   return bindMaking(resolver, result, called.madeBy);
-}
-
-function asInstance(type: Extract<Value, { kind: 'class' }>): Value {
-  return { kind: 'instance', type, args: [], extension: null, origin: null };
 }
 
 function valueOfBuiltIn(resolver: Resolver, call: ts.CallExpression, callee: Value): Value | null {

@@ -7,6 +7,7 @@ import { bindTypeParameters, isOpen, substitute } from './substitute.js';
 import {
   alternatives,
   keyOfRef,
+  plainInstance,
   THIS,
   type FunctionValue,
   type MakingCall,
@@ -137,10 +138,6 @@ function typeArgumentOf(
 
 /** An entity is handed in as its class or as one of its instances. */
 function typeOfArgument(value: Value, called: Ref): Value | null {
-  if (value.kind === 'class') return bindTypeParameters(asInstance(value), called, []);
+  if (value.kind === 'class') return bindTypeParameters(plainInstance(value), called, []);
   return value.kind === 'instance' && value.type.kind === 'class' ? value : null;
-}
-
-function asInstance(type: Extract<Value, { kind: 'class' }>): Value {
-  return { kind: 'instance', type, args: [], extension: null, origin: null };
 }

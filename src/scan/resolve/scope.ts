@@ -41,6 +41,16 @@ export function functionAround(node: ts.Node): ts.FunctionLikeDeclaration | null
   return null;
 }
 
+/** The function in which a query is put together: callbacks belong to the function around them. */
+export function outermostFunction(node: ts.Node): ts.Node {
+  let scope: ts.Node = node.getSourceFile();
+  for (let outer = functionAround(node); outer !== null; outer = functionAround(outer)) {
+    scope = outer;
+    if (!ts.isArrowFunction(outer) && !ts.isFunctionExpression(outer)) break;
+  }
+  return scope;
+}
+
 /** Functions, methods, accessors and constructors, as opposed to their types. */
 export function isFunctionWithBody(node: ts.Node): node is ts.FunctionLikeDeclaration {
   return ts.isFunctionLike(node) && 'body' in node;

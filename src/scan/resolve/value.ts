@@ -178,6 +178,11 @@ export function instanceOf(
   return { kind: 'instance', type, args, extension: null, origin };
 }
 
+/** An instance of one of the application's classes, of which nothing more is known. */
+export function plainInstance(type: ClassValue): InstanceValue {
+  return { kind: 'instance', type, args: [], extension: null, origin: null };
+}
+
 /** The values that it may be, one after the other: several for `either`, otherwise itself. */
 export function alternatives(value: Value): readonly Value[] {
   return value.kind === 'either' ? value.values : [value];

@@ -1,6 +1,12 @@
 import { groupBy } from '../../util/group.js';
 import type { Resolver } from '../resolve/resolver.js';
-import { alternatives, keyOfRef, type FunctionValue, type Ref } from '../resolve/value.js';
+import {
+  alternatives,
+  keyOfRef,
+  plainInstance,
+  type FunctionValue,
+  type Ref,
+} from '../resolve/value.js';
 import { refOf } from '../trees.js';
 import { ts } from '../ts.js';
 import type { Implementation } from './site.js';
@@ -57,8 +63,7 @@ export function createDispatch(
     const standing = byInterface.get(owner) ?? [];
     if (standing.length > MAX_IMPLEMENTATIONS) return [];
     return standing.flatMap(({ type }) => {
-      const instance = { kind: 'instance', type, args: [], extension: null, origin: null } as const;
-      return alternatives(resolver.member(instance, name)).flatMap((one) =>
+      return alternatives(resolver.member(plainInstance(type), name)).flatMap((one) =>
         one.kind === 'function' ? [one] : [],
       );
     });

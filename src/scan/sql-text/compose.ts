@@ -7,7 +7,7 @@ import { ts } from '../ts.js';
 import { identifierValueOf } from './identifiers.js';
 import { literalTextOf } from './literal-text.js';
 import { isSqlTag } from './tags.js';
-import { unwrapped } from './unwrapped.js';
+import { skipWrappers } from '../index-pass/collect-facts.js';
 
 /** SQL text put together from the parts of an expression, holes masked, every character traced to the source. */
 export interface ComposedText {
@@ -44,7 +44,7 @@ export function composeText(node: ts.Expression, context: ScanContext): Composed
 }
 
 function addExpression(draft: Draft, node: ts.Expression): void {
-  const bare = unwrapped(node);
+  const bare = skipWrappers(node);
   if (ts.isStringLiteralLike(bare)) addLiteral(draft, bare);
   else if (ts.isTemplateExpression(bare)) addTemplate(draft, bare);
   else if (ts.isTaggedTemplateExpression(bare)) {
@@ -68,7 +68,7 @@ function addTemplate(draft: Draft, node: ts.TemplateExpression): void {
 
 /** Literals stand for themselves; anything else in a concatenation is a hole like those of templates. */
 function addOperand(draft: Draft, node: ts.Expression): void {
-  const bare = unwrapped(node);
+  const bare = skipWrappers(node);
   const isText =
     ts.isStringLiteralLike(bare) || ts.isTemplateExpression(bare) || isConcatenation(bare);
   if (isText) addExpression(draft, bare);
@@ -109,7 +109,7 @@ function addText(draft: Draft, text: string, offset: number): void {
 /** A known text is inlined; what is not known becomes a mark that the reader takes for a name, a value or a piece. */
 function addHole(draft: Draft, node: ts.Expression): void {
   const offset = node.getStart();
-  const bare = unwrapped(node);
+  const bare = skipWrappers(node);
   const value = identifierValueOf(bare, draft.context, draft.tag) ?? draft.context.evaluate(node);
   const isFragment = isTaggedFragment(node, draft.context);
   const known = isFragment ? null : (knownText(value) ?? draft.context.sqlOf(value));
@@ -141,7 +141,7 @@ function addPartlyKnown(
 
 /** The text comes from a tagged template, which is read where it stands and must not be read again here. */
 function isTaggedFragment(node: ts.Expression, context: ScanContext): boolean {
-  const bare = unwrapped(node);
+  const bare = skipWrappers(node);
   if (ts.isTaggedTemplateExpression(bare)) return isSqlTag(bare.tag);
   if (ts.isIdentifier(bare)) {
     const declaration = lookUp(bare.text, bare);

@@ -1,7 +1,7 @@
 import type { Operation } from '../../../model/access.js';
 import { sortedUnique } from '../../../util/sort.js';
 import type { ScanContext } from '../../detector.js';
-import { functionAround } from '../../resolve/scope.js';
+import { outermostFunction } from '../../resolve/scope.js';
 import { keyOfRef, knownTexts, type Ref } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { columnsOfLink, type ColumnMention } from './columns.js';
@@ -238,14 +238,4 @@ export function selectsAllOf({ columns }: Query, names: readonly string[]): bool
   return columns.some(
     ({ prefix, name }) => name === '*' && prefix !== null && names.includes(prefix),
   );
-}
-
-/** The function in which a query is put together: callbacks belong to the function around them. */
-export function outermostFunction(node: ts.Node): ts.Node {
-  let scope: ts.Node = node.getSourceFile();
-  for (let outer = functionAround(node); outer !== null; outer = functionAround(outer)) {
-    scope = outer;
-    if (!ts.isArrowFunction(outer) && !ts.isFunctionExpression(outer)) break;
-  }
-  return scope;
 }

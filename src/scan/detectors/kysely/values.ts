@@ -120,12 +120,24 @@ function valueOfWith(
   const [, query] = call.arguments;
   if (query === undefined) return null;
   const receiver = receiverOf(callee.expression, context);
-  if (receiver === null && !leadsToQuery(call)) return null;
+  if (receiver === null && !mayBeClient(call, callee, context)) return null;
   const around = receiver === null ? NOTHING_AROUND : aroundOf(receiver.value);
   return clientOf({ ...around, names: [...around.names, ...namesGiven(call, context)] });
 }
 
-/** `.with(...).selectFrom(...)`: whatever it is called on. */
+/** Something that no other library knows, on which a query of Kysely's is begun. */
+function mayBeClient(
+  call: ts.CallExpression,
+  { expression }: ts.PropertyAccessExpression,
+  context: ScanContext,
+): boolean {
+  const isOthers = alternatives(context.evaluate(expression)).some(
+    (one) => one.kind === 'instance' && one.type.kind === 'external' && one.type.package !== '',
+  );
+  return !isOthers && leadsToQuery(call);
+}
+
+/** `.with(...).selectFrom(...)`. */
 function leadsToQuery(call: ts.CallExpression): boolean {
   const next = call.parent;
   if (!ts.isPropertyAccessExpression(next)) return false;
@@ -218,7 +230,7 @@ function handedByWith(
   context: ScanContext,
 ): Value | null {
   const receiver = receiverOf(callee.expression, context);
-  if (receiver === null && !leadsToQuery(call)) return null;
+  if (receiver === null && !mayBeClient(call, callee, context)) return null;
   const around = receiver === null ? NOTHING_AROUND : aroundOf(receiver.value);
   const own = callee.name.text === 'withRecursive' ? namesGiven(call, context) : [];
   return clientOf({ ...around, names: [...around.names, ...own] });

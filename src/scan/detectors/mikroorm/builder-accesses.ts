@@ -1,13 +1,13 @@
 import type { Candidate, ScanContext, TableToken, TouchCandidate } from '../../detector.js';
 import {
+  readBeginning,
   readBuilder,
   tokenOfJoin,
   type Builder,
   type BuilderLibrary,
 } from '../../entities/builder.js';
-import { entityToken } from '../../entities/entity-token.js';
 import { originOf } from '../../entities/models-in.js';
-import { keyOfRef, knownText, type Value } from '../../resolve/value.js';
+import { knownText, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { isLock, readWhere } from './find-options.js';
 import { BUILDER_OPERATIONS, JOINS } from './methods.js';
@@ -46,7 +46,10 @@ export function builderAccesses(
   context: ScanContext,
 ): readonly Candidate[] {
   const method = callee.name.text;
-  if (method === 'createQueryBuilder' || method === 'qb') return beginning(call, callee, context);
+  if (method === 'createQueryBuilder' || method === 'qb') {
+    const begun = readBeginning(call, callee, LIBRARY, context);
+    return begun === null ? [] : [touch(begun.entity, begun.token, call, begun.builder)];
+  }
   const builder = readBuilder(receiver.value, LIBRARY, context);
   const position = JOINS[method];
   if (position !== undefined) return join(call, position, receiver, builder, context);
@@ -55,23 +58,6 @@ export function builderAccesses(
   const value = context.evaluate(first);
   if (method === 'from') return isEntity(value) ? [touch(value, first, call, builder)] : [];
   return conditions(value, receiver.entity, call, builder, context);
-}
-
-/** A touch where it says or knows its entity, unless a later link names it. */
-function beginning(
-  call: ts.CallExpression,
-  callee: ts.PropertyAccessExpression,
-  context: ScanContext,
-): readonly Candidate[] {
-  const made = context.evaluate(call);
-  if (made.kind !== 'instance' || made.type.kind !== 'external' || made.origin === null) return [];
-  const [entity] = made.args;
-  if (entity === undefined || keyOfRef(made.origin) !== keyOfRef(context.ref(call))) return [];
-  const builder = readBuilder(made, LIBRARY, context);
-  if (builder.isNamedLater) return [];
-  const [first] = call.arguments;
-  const isFirst = first !== undefined && context.evaluate(first) === entity;
-  return [touch(entity, isFirst ? first : entityToken(callee.expression, context), call, builder)];
 }
 
 function join(

@@ -1,8 +1,7 @@
 import type { OrmModel } from '../../../model/orm-model.js';
 import type { Candidate, ScanContext } from '../../detector.js';
-import { outermostFunction } from '../../entities/builder.js';
 import { sortedUnique } from '../../../util/sort.js';
-import { functionAround, lookUp } from '../../resolve/scope.js';
+import { functionAround, lookUp, outermostFunction } from '../../resolve/scope.js';
 import { alternatives, keyOfRef, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { isMadeHere } from './fresh.js';

@@ -1,4 +1,5 @@
-import { callsIn, outermostFunction } from '../../entities/builder.js';
+import { callsIn } from '../../entities/builder.js';
+import { outermostFunction } from '../../resolve/scope.js';
 import { lastNameOf, skipWrappers } from '../../index-pass/collect-facts.js';
 import { lookUp } from '../../resolve/scope.js';
 import { ts } from '../../ts.js';

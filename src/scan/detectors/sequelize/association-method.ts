@@ -1,9 +1,8 @@
 import pluralize from 'pluralize';
 import type { OrmModel, OrmProperty } from '../../../model/orm-model.js';
 import type { ScanContext } from '../../detector.js';
-import { knownText, type ClassValue } from '../../resolve/value.js';
+import { knownText, plainInstance, type ClassValue } from '../../resolve/value.js';
 import type { ts } from '../../ts.js';
-import { rowOf } from './library.js';
 
 // https://sequelize.org/docs/v6/core-concepts/assocs/#special-methodsmixins-added-to-instances
 
@@ -34,7 +33,8 @@ export function associationMethod(
 ): AssociationMethod | null {
   const method = callee.name.text;
   const model = context.models.ofClass(type.ref);
-  if (model === null || context.member(rowOf(type), method).kind === 'function') return null;
+  if (model === null || context.member(plainInstance(type), method).kind === 'function')
+    return null;
   const { verb, name, first } = spelled(method, call, context);
   const association = name === null ? null : associationNamed(model, name);
   return association === null ? null : { verb, model, association, first };

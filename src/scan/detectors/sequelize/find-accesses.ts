@@ -6,11 +6,12 @@ import type {
   TouchCandidate,
 } from '../../detector.js';
 import { alternatives, THIS, type ClassValue, type Value } from '../../resolve/value.js';
+import { startOfChain } from '../../entities/entity-token.js';
 import { ts } from '../../ts.js';
 import { isAssociationMethod } from './association-method.js';
 import { handedIncludes } from './handed-includes.js';
 import { queryOf, relatedTouches, scopeTouches } from './includes.js';
-import { extendsModel, isSequelizePackage, lastNameIn, startOfChain } from './library.js';
+import { extendsModel, isSequelizePackage, lastNameIn } from './library.js';
 import { ROW_METHODS, STATIC_METHODS, TELLING_METHODS, type StaticMethod } from './methods.js';
 import { hasModels } from './model-names.js';
 import { optionsAt, writtenIn, type QueryOptions } from './options.js';

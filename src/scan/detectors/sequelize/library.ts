@@ -2,8 +2,8 @@ import type { ScanContext } from '../../detector.js';
 import {
   alternatives,
   instanceOf,
+  plainInstance,
   type ClassValue,
-  type InstanceValue,
   type Value,
 } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
@@ -21,15 +21,10 @@ export function lastPart(name: string): string {
 /** A connection, as `new Sequelize(...)` makes it. */
 export const CONNECTION: Value = instanceOf('sequelize', 'Sequelize');
 
-/** A row of the model. */
-export function rowOf(model: ClassValue): InstanceValue {
-  return { kind: 'instance', type: model, args: [], extension: null, origin: null };
-}
-
 /** Whether the class extends Sequelize's `Model`, however many classes stand between. */
 export function extendsModel(type: ClassValue, context: ScanContext): boolean {
   return context
-    .ancestors(rowOf(type))
+    .ancestors(plainInstance(type))
     .some(
       ({ type: base }) =>
         base.kind === 'external' &&
@@ -65,20 +60,4 @@ export function lastNameIn(node: ts.Expression): string {
   if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression))
     return node.argumentExpression.text;
   return ts.isIdentifier(node) ? node.text : '';
-}
-
-/** The leftmost part of `this.orders.items`. */
-export function startOfChain(node: ts.Expression): ts.Node {
-  let start: ts.Expression = node;
-  while (
-    ts.isPropertyAccessExpression(start) ||
-    ts.isCallExpression(start) ||
-    ts.isElementAccessExpression(start) ||
-    ts.isNonNullExpression(start) ||
-    ts.isParenthesizedExpression(start) ||
-    ts.isAsExpression(start)
-  ) {
-    start = start.expression;
-  }
-  return start;
 }

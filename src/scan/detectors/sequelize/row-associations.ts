@@ -10,7 +10,7 @@ import type { ClassValue } from '../../resolve/value.js';
 import type { ts } from '../../ts.js';
 import { associationMethod, spelled } from './association-method.js';
 import { queryOf, relatedTouches, scopeTouches } from './includes.js';
-import { startOfChain } from './library.js';
+import { startOfChain } from '../../entities/entity-token.js';
 import { classOfModel } from './model-names.js';
 import { readOptions, writtenIn } from './options.js';
 

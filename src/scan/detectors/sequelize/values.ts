@@ -7,20 +7,14 @@ import {
   instanceOf,
   keyOfRef,
   knownText,
+  plainInstance,
   unknown,
   type ClassValue,
   type InstanceValue,
   type Value,
 } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
-import {
-  CONNECTION,
-  extendsModel,
-  isConnection,
-  isSequelizePackage,
-  lastPart,
-  rowOf,
-} from './library.js';
+import { CONNECTION, extendsModel, isConnection, isSequelizePackage, lastPart } from './library.js';
 import { MODEL_LINKS, STATIC_METHODS } from './methods.js';
 import { associationMethod, isAssociationMethod } from './association-method.js';
 import { classOfModel, modelByName } from './model-names.js';
@@ -141,7 +135,7 @@ const BUILDS: ReadonlyMap<string, 'row' | 'rows'> = new Map([
 ]);
 
 function rowsOf(gives: string, model: ClassValue): Value {
-  const row = rowOf(model);
+  const row = plainInstance(model);
   const rows: Value = { kind: 'array', elements: [row], isTuple: false };
   switch (gives) {
     case 'row':
@@ -200,7 +194,7 @@ function ownStatic(model: ClassValue, method: string, context: ScanContext): Val
       : declared;
   const methodKey = keyOfRef(member.ref);
   const bound = substitute(value, {
-    typeParameter: (by) => (keyOfRef(by) === methodKey ? rowOf(model) : null),
+    typeParameter: (by) => (keyOfRef(by) === methodKey ? plainInstance(model) : null),
   });
   return replaceClass(bound, ownerKey, model);
 }
@@ -211,7 +205,7 @@ function replaceClass(value: Value, ownerKey: string, model: ClassValue): Value 
       return keyOfRef(value.ref) === ownerKey ? model : value;
     case 'instance':
       return value.type.kind === 'class' && keyOfRef(value.type.ref) === ownerKey
-        ? rowOf(model)
+        ? plainInstance(model)
         : value;
     case 'array':
       return {

@@ -1,17 +1,17 @@
 import type { Operation } from '../../../model/access.js';
 import type { Candidate, ScanContext, TableToken, TouchCandidate } from '../../detector.js';
 import { keyOfRef, knownText, type Value } from '../../resolve/value.js';
+import { outermostFunction } from '../../resolve/scope.js';
 import { ts } from '../../ts.js';
 import {
   callsIn,
-  outermostFunction,
   propertiesOf,
+  readBeginning,
   readBuilder,
   tokenOfJoin,
   type Builder,
   type BuilderLibrary,
 } from '../../entities/builder.js';
-import { entityToken } from '../../entities/entity-token.js';
 import { readOptions } from './find-options.js';
 import { BUILDER_ENTITY_LINKS, BUILDER_OPERATIONS, JOINS } from './methods.js';
 import { receiverOf, type Receiver } from './receivers.js';
@@ -52,7 +52,12 @@ export function builderAccesses(
   context: ScanContext,
 ): readonly Candidate[] {
   const method = callee.name.text;
-  if (method === 'createQueryBuilder') return beginning(call, callee, context);
+  if (method === 'createQueryBuilder') {
+    const begun = readBeginning(call, callee, LIBRARY, context);
+    if (begun === null) return [];
+    const { entity, token, builder } = begun;
+    return [touch(entity, builder.operations, token, call, builder, builder.mainColumns)];
+  }
   if (receiver?.role !== 'builder') return [];
   const builder = readBuilder(receiver.value, LIBRARY, context);
   if (method === 'relation') return relationAccesses(call, receiver, builder, context);
@@ -74,24 +79,6 @@ function ofOptions(
   const from = originOf(entity, 'typeorm', context);
   const options = readOptions(context.evaluate(first), 'setFindOptions', from, context);
   return relationTouches(options, from, call, builder.statement ?? call.getStart(), context);
-}
-
-/** `createQueryBuilder`: a touch where it says or knows its entity, unless a later link names it. */
-function beginning(
-  call: ts.CallExpression,
-  callee: ts.PropertyAccessExpression,
-  context: ScanContext,
-): readonly Candidate[] {
-  const made = context.evaluate(call);
-  if (made.kind !== 'instance' || made.type.kind !== 'external' || made.origin === null) return [];
-  const [entity] = made.args;
-  if (entity === undefined || keyOfRef(made.origin) !== keyOfRef(context.ref(call))) return [];
-  const builder = readBuilder(made, LIBRARY, context);
-  if (builder.isNamedLater) return [];
-  const [first] = call.arguments;
-  const isFirst = first !== undefined && context.evaluate(first) === entity;
-  const token = isFirst ? first : entityToken(callee.expression, context);
-  return [touch(entity, builder.operations, token, call, builder, builder.mainColumns)];
 }
 
 /** `.from(Order)`, `.into(Order)`, `.update(Order)`. */

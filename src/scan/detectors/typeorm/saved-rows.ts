@@ -1,10 +1,9 @@
 import type { Entry, ScanContext } from '../../detector.js';
 import { assignmentsTo } from '../../resolve/assignments.js';
 import { returnedBy } from '../../resolve/functions.js';
-import { lookUp } from '../../resolve/scope.js';
+import { lookUp, outermostFunction } from '../../resolve/scope.js';
 import { alternatives, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
-import { outermostFunction } from '../../entities/builder.js';
 import { modelsIn } from '../../entities/models-in.js';
 
 /** What the code shows of a row that is handed to `save` and its kin. */

@@ -190,6 +190,7 @@ function ofUnknownReceiver(
   target: Value,
   context: ScanContext,
 ): Value | null {
+  if (alternatives(target).some(isMikroOrmObject)) return null;
   const [first] = call.arguments;
   if (first !== undefined) {
     const value = context.evaluate(first);
@@ -202,10 +203,20 @@ function ofUnknownReceiver(
     if (REPOSITORY_GETTERS.has(method) && isEntity) return repositoryOf(value);
   }
   const [activeRecord] = alternatives(target);
-  return activeRecord?.kind === 'class' && context.models.ofClass(activeRecord.ref) !== null
+  return activeRecord?.kind === 'class' &&
+    context.models.ofClass(activeRecord.ref)?.orm === 'typeorm'
     ? (rowsOf(method, activeRecord) ??
         (method === 'createQueryBuilder' ? builderOf(call, activeRecord, context) : null))
     : null;
+}
+
+/** MikroORM's managers have a method of that name too, and its detector answers for them. */
+function isMikroOrmObject(value: Value): boolean {
+  return (
+    value.kind === 'instance' &&
+    value.type.kind === 'external' &&
+    isMikroOrmPackage(value.type.package)
+  );
 }
 
 function ofRepository(
