@@ -98,7 +98,7 @@ export async function gatherFacts(input: AnalysisInput): Promise<GatheredFacts> 
     catalog: merged.catalog,
     code: mergeCode(found.facts, given.code),
     inputs: [...merged.inputs, gathered.modulesReason],
-    ignoredInputs: schema.ignoredInputs,
+    ignoredInputs: [...schema.ignoredInputs, ...declared.ignored],
     gaps: [...merged.gaps, ...gathered.gaps, ...found.gaps, ...given.gaps],
     findings: merged.findings,
   };

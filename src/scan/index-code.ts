@@ -4,7 +4,7 @@ import type { Gap } from '../model/gap.js';
 import type { CatalogReading } from '../model/reading.js';
 import { sortBy } from '../util/sort.js';
 import { digest, NO_CACHE, type Cache } from './cache.js';
-import type { DeclaredModel, Detector, ModelIndex, Project } from './detector.js';
+import type { DeclaredModel, DeclaredSchema, Detector, ModelIndex, Project } from './detector.js';
 import { detectors } from './detectors.js';
 import { entryPointValues } from './entry-points/values.js';
 import { collectFacts } from './index-pass/collect-facts.js';
@@ -52,6 +52,8 @@ export interface CodeIndex {
   readonly declared: readonly DeclaredModel[];
   /** One for each detector that found declarations: what the code says about the schema. */
   readonly readings: readonly CatalogReading[];
+  /** Declarations that are no part of the schema, said as an input that was seen and not used. */
+  readonly ignored: readonly string[];
   readonly files: FileCounts;
   readonly gaps: readonly Gap[];
   /** Makes further models known to the resolver; called once, before accesses are looked for. */
@@ -109,14 +111,16 @@ export function indexCode(input: CodeInput, cache: Cache = NO_CACHE): CodeIndex 
 
   let models = createModelIndex([], []);
   const used = detectorsInUse([...facts.values()], input.dependencies ?? []);
-  const resolver = createResolver({
-    trees,
-    names: createNames(facts, input.resolve),
-    facts,
-    detectors: [...Object.values(used), entryPointValues],
-    models: () => models,
-  });
-  const schemas = declaredSchemas(resolver);
+  const names = createNames(facts, input.resolve);
+  const resolverFor = (): Resolver =>
+    createResolver({
+      trees,
+      names,
+      facts,
+      detectors: [...Object.values(used), entryPointValues],
+      models: () => models,
+    });
+  const { schemas, ignored, resolver } = declaredBy(input.files, resolverFor);
   const declared = schemas.flatMap((schema) => schema.models);
   models = createModelIndex([], declared);
   resolver.forgetAnswers();
@@ -129,6 +133,7 @@ export function indexCode(input: CodeInput, cache: Cache = NO_CACHE): CodeIndex 
     detectors: used,
     declared,
     readings: schemas.flatMap(({ reading }) => reading ?? []),
+    ignored,
     files: countFiles(files.length, [...facts.values()]),
     gaps,
     setModels: (all) => {
@@ -216,8 +221,41 @@ function detectorsInUse(
   );
 }
 
-function declaredSchemas(resolver: Resolver) {
-  const files = [...resolver.facts.values()];
+interface Declared {
+  readonly schemas: readonly DeclaredSchema[];
+  readonly ignored: readonly string[];
+  /** Detectors keep what they learned while declaring in its contexts. */
+  readonly resolver: Resolver;
+}
+
+/** Their entities are made for a test or a show, and stand in no database that is to be taken apart. */
+const ONLY_SHOWN: ReadonlySet<FileKind> = new Set<FileKind>(['test', 'example']);
+
+/**
+ * What the application's own code declares, or all code where that declares nothing.
+ *
+ * @param resolverFor a new one for each set of files, since declaring leaves its traces there
+ */
+function declaredBy(files: readonly CodeFile[], resolverFor: () => Resolver): Declared {
+  const shown = new Set(files.flatMap(({ path, kind }) => (ONLY_SHOWN.has(kind) ? [path] : [])));
+  const resolver = resolverFor();
+  const schemas = declaredSchemas(resolver, (file) => !shown.has(file));
+  if (shown.size === 0) return { schemas, ignored: [], resolver };
+  const other = resolverFor();
+  if (schemas.every(({ reading }) => reading === null)) {
+    return { schemas: declaredSchemas(other, () => true), ignored: [], resolver: other };
+  }
+  const ignored = declaredSchemas(other, (file) => shown.has(file)).flatMap(({ reading }) =>
+    reading === null ? [] : [`${reading.used} in tests and examples`],
+  );
+  return { schemas, ignored, resolver };
+}
+
+function declaredSchemas(
+  resolver: Resolver,
+  isAsked: (file: string) => boolean,
+): readonly DeclaredSchema[] {
+  const files = [...resolver.facts.values()].filter(({ path }) => isAsked(path));
   const project: Project = {
     files,
     classes: files.flatMap((file) => file.classes),

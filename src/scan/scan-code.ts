@@ -19,6 +19,8 @@ export interface DeclaredInCode {
   /** One for each library whose declarations were found. */
   readonly readings: readonly CatalogReading[];
   readonly migrations: ChosenMigrations;
+  /** Declarations that were seen and not used. */
+  readonly ignored: readonly string[];
 }
 
 /**
@@ -38,8 +40,8 @@ export function scanCode(code: GatheredCode, cache: Cache): CodeScan {
     declared: () =>
       recalled(cache, 'declared', key, async () => {
         const { findMigrations } = await import('./migrations/find-migrations.js');
-        const { readings } = await index();
-        return { readings, migrations: findMigrations(await index()) };
+        const { readings, ignored } = await index();
+        return { readings, ignored, migrations: findMigrations(await index()) };
       }),
     accesses: (catalog, models) =>
       recalled(cache, 'accesses', digest(key, JSON.stringify([catalog, models])), async () => {

@@ -61,4 +61,20 @@ describe('the schema that TypeORM entities declare', () => {
       'stock_item_lists_price_list stockItemId stock_item id cascade false',
     ]);
   });
+
+  test('leaves out what only tests and examples declare, and says so', () => {
+    const probe = `import { Entity, PrimaryGeneratedColumn } from 'typeorm';
+      @Entity() export class Probe { @PrimaryGeneratedColumn() id: number; }`;
+    const code = codeOf({ 'shop.ts': SHOP, 'e2e/probe.ts': probe, 'examples/demo.ts': probe });
+    const { readings, ignored } = indexCode(code);
+    expect(readings.map(({ used }) => used)).toEqual(['3 TypeORM entities']);
+    expect(readings[0]?.catalog.tables.map(({ name }) => name)).not.toContain('probe');
+    expect(ignored).toEqual(['2 TypeORM entities in tests and examples']);
+  });
+
+  test('takes examples for the application where nothing else declares anything', () => {
+    const { readings, ignored } = indexCode(codeOf({ 'examples/shop.ts': SHOP }));
+    expect(readings.map(({ used }) => used)).toEqual(['3 TypeORM entities']);
+    expect(ignored).toEqual([]);
+  });
 });
