@@ -8,25 +8,27 @@ import type { Group } from './group.js';
 
 /** Words that say what kind of code a module is, not what it is about. */
 const TECHNICAL = new Set(
-  'src lib app apps api core package server client module modules service services controller controllers repository repositories model models entity entities feature features domain domains route routes resolver handler strategy subscriber view dao impl index'.split(
+  'src lib app apps api core package server client module modules service services controller controllers repository repositories model models entity entities feature features domain domains route routes resolver handler strategy subscriber view dao impl index only common shared internal util utils helper helpers plugin plugins backend'.split(
     ' ',
   ),
 );
 /** A word names a seam when it occurs in at least this share of its tables. */
-const WORD_SHARE = 0.4;
+const WORD_SHARE = 1 / 3;
+/** Of the tables tied at least this closely, compared with the one tied most, the plainest name is taken. */
+const HUB_SHARE = 0.5;
 const MODULE_SHARE = 0.5;
 
 /**
  * Names that people would use, one per group and all different: the manifest's; or the module that most of the
  * writes come from and that writes mostly here; or the word that most of its table names begin with and few
- * others have; or its most tied table.
+ * others have; or the table that most ties hold the group to.
  */
 export function nameSeams(
   groups: readonly Group[],
   uses: readonly ModuleUse[],
   ties: readonly Dependency[],
 ): string[] {
-  const degrees = measureDegrees(ties);
+  const degrees = measureDegrees(groups, ties);
   const wordCounts = countFirstWords(groups.flatMap((group) => group.tables));
   const usesByTable = groupBy(uses, (use) => use.table);
   const claimsOfModule = new Map<string, number>();
@@ -36,11 +38,7 @@ export function nameSeams(
   const proposals = groups.map(({ tables, pin }) => {
     if (pin !== null) return [pin];
     const own = tables.flatMap((table) => usesByTable.get(table) ?? []);
-    const hub = sortBy(
-      tables,
-      (table) => -(degrees.get(table) ?? 0),
-      (table) => table,
-    )[0];
+    const hub = findHub(tables, degrees);
     return [
       moduleName(own, claimsOfModule),
       wordName(tables, wordCounts),
@@ -55,13 +53,34 @@ function localName(table: TableName): string {
   return table.slice(table.lastIndexOf('.') + 1);
 }
 
-function measureDegrees(ties: readonly Dependency[]): Map<TableName, number> {
+/** How closely each table is tied to the others of its group: what ties it to other groups names none of them. */
+function measureDegrees(
+  groups: readonly Group[],
+  ties: readonly Dependency[],
+): Map<TableName, number> {
+  const groupOf = new Map(groups.flatMap((group) => group.tables.map((table) => [table, group])));
   const degrees = new Map<TableName, number>();
   for (const { from, to, weight } of ties) {
+    if (groupOf.get(from) !== groupOf.get(to)) continue;
     degrees.set(from, (degrees.get(from) ?? 0) + weight);
     degrees.set(to, (degrees.get(to) ?? 0) + weight);
   }
   return degrees;
+}
+
+/** `order` rather than `order_line_discount`, where both hold the group together. */
+function findHub(
+  tables: readonly TableName[],
+  degrees: ReadonlyMap<TableName, number>,
+): TableName | undefined {
+  const degreeOf = (table: TableName): number => degrees.get(table) ?? 0;
+  const most = Math.max(...tables.map(degreeOf));
+  return sortBy(
+    tables.filter((table) => degreeOf(table) >= HUB_SHARE * most),
+    (table) => wordsOf(localName(table)).length,
+    (table) => -degreeOf(table),
+    (table) => table,
+  )[0];
 }
 
 function countFirstWords(tables: readonly TableName[]): Map<string, number> {

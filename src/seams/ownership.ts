@@ -89,8 +89,12 @@ function describeWriters(writers: readonly Claimant[]): string[] {
   if (first === undefined) return [];
   if (others.length === 0) return [`only ${first.module} writes it`];
   return [
-    `${first.module} writes it most (${String(first.writes)} places), ${String(others.length)} more modules write it`,
+    `${first.module} writes it most (${describePlaces(first)}), ${others.length === 1 ? '1 more module writes' : `${String(others.length)} more modules write`} it`,
   ];
+}
+
+function describePlaces({ writes }: Claimant): string {
+  return writes === 1 ? '1 place' : `${String(writes)} places`;
 }
 
 function describeForeignClaims(seam: string, writers: readonly Claimant[]): string[] {
@@ -98,8 +102,7 @@ function describeForeignClaims(seam: string, writers: readonly Claimant[]): stri
   return foreign
     .slice(0, 3)
     .map(
-      (writer) =>
-        `${writer.module} of ${writer.seam ?? ''} writes it in ${String(writer.writes)} places`,
+      (writer) => `${writer.module} of ${writer.seam ?? ''} writes it in ${describePlaces(writer)}`,
     );
 }
 
