@@ -4,7 +4,7 @@ import { contestedTables, describeKinds } from '../digest.js';
 import { printable } from '../text/characters.js';
 import { placeOf } from '../text/names.js';
 import { andMore, bullet, hangTerm, indent, paragraph, section } from '../text/page.js';
-import { counted, firstOf, grouped, listed, joinSentences } from '../text/words.js';
+import { counted, firstOf, listed, joinSentences } from '../text/words.js';
 import { keepCounts } from '../text/wrap.js';
 import type { ReportContext } from './context.js';
 
@@ -30,7 +30,7 @@ function describeExtraction(context: ReportContext, extraction: Extraction): str
   const price =
     crossings === ''
       ? 'nothing crosses to what is left'
-      : `${crossings}; ${grouped(costs.points)} points`;
+      : `${crossings}; ${describePoints(costs.points)}`;
   return [
     ...paragraph(context, `${number} ${context.seam(extraction.seam)}`),
     ...indent([
@@ -39,6 +39,11 @@ function describeExtraction(context: ReportContext, extraction: Extraction): str
       ...hangTerm(context, 'after', listed(blockedBy.map(context.seam)), 2),
     ]),
   ];
+}
+
+/** Whole ones: the weights behind them are rules of thumb, which no fraction makes more exact. */
+function describePoints(points: number): string {
+  return points > 0 && points < 1 ? 'under 1 point' : counted(Math.round(points), 'point');
 }
 
 /** Remarks of the rules, the most severe first as the result has them. No section when there are none. */
