@@ -8,6 +8,7 @@ import type {
   Unresolved,
 } from '../model/access.js';
 import type { Gap } from '../model/gap.js';
+import { groupBy } from '../util/group.js';
 import { sortBy, sortedUnique } from '../util/sort.js';
 import type { CodeIndex } from './index-code.js';
 import type { Mount, Prefix } from './entry-point.js';
@@ -207,8 +208,10 @@ function transactionsOf(
   { byTransaction }: FoundUseCases,
   index: CodeIndex,
 ): readonly FollowedTransaction[] {
-  return scopes.map((scope) => {
-    const { steps, leftOut } = order.follow([scope]);
+  return [...groupBy(scopes, ({ id }) => id).values()].flatMap((parts) => {
+    const [scope] = parts;
+    if (scope === undefined) return [];
+    const { steps, leftOut } = order.follow(parts);
     const transaction = {
       id: scope.id,
       file: scope.at.file,

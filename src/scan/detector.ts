@@ -120,8 +120,8 @@ export interface UnresolvedCandidate {
 }
 
 export type TransactionMark =
-  /** All that happens in this node (an array of promises, a decorated method's body), calls followed. */
-  | { readonly kind: 'within'; readonly node: ts.Node }
+  /** All that happens in these nodes (promises of a list, a decorated method's body), calls followed. */
+  | { readonly kind: 'within'; readonly nodes: readonly ts.Node[] }
   /** All that this function does, wherever it is written. */
   | { readonly kind: 'function'; readonly value: Value }
   /** From here to the next `end` in the same function. */

@@ -6,10 +6,12 @@ import { skipWrappers } from '../index-pass/collect-facts.js';
 import { readSqlText } from '../sql-text/sql-candidates.js';
 import { isPrismaRaw } from '../sql-text/tags.js';
 import { ts } from '../ts.js';
-import { readOperation, type Query } from './prisma/arguments.js';
+import { readOperation } from './prisma/arguments.js';
 import { prismaModels, type FoundModel } from './prisma/delegates.js';
 import { propertiesOf } from './prisma/objects.js';
 import { ARGUMENT_KEYS, PRISMA_OPERATIONS, TELLING_OPERATION } from './prisma/operations.js';
+import type { Query } from './prisma/query.js';
+import { transactionOf } from './prisma/transactions.js';
 
 // https://www.prisma.io/docs/orm/reference/prisma-client-reference
 
@@ -34,26 +36,12 @@ export const prisma: Detector = {
   transaction(node, context): TransactionMark | null {
     if (!ts.isCallExpression(node) || methodOf(node) !== '$transaction') return null;
     const [argument] = node.arguments;
-    if (argument === undefined) return null;
-    const list = arrayBehind(argument);
-    if (list !== null) return { kind: 'within', node: list };
-    const value = context.evaluate(argument);
-    return value.kind === 'function' ? { kind: 'function', value } : { kind: 'within', node };
+    return argument === undefined ? null : transactionOf(node, argument, context);
   },
 };
 
 function methodOf(node: ts.CallExpression): string | null {
   return ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : null;
-}
-
-/** The array of promises given to `$transaction`, perhaps through a variable. */
-function arrayBehind(argument: ts.Expression): ts.Expression | null {
-  if (ts.isArrayLiteralExpression(argument)) return argument;
-  if (!ts.isIdentifier(argument)) return null;
-  const declaration = lookUp(argument.text, argument);
-  if (declaration === null || !ts.isVariableDeclaration(declaration)) return null;
-  const { initializer } = declaration;
-  return initializer !== undefined && ts.isArrayLiteralExpression(initializer) ? initializer : null;
 }
 
 /** `$queryRawUnsafe('SELECT ..', value)`, `$queryRaw(Prisma.sql`..`)`, `Prisma.raw('..')`. */

@@ -1,51 +1,74 @@
 import { ts } from '../ts.js';
 
-type Assignments = ReadonlyMap<string, readonly ts.Expression[]>;
+type Given = ReadonlyMap<string, readonly ts.Expression[]>;
 
-/** Assigned texts by scope, made once for each tree. */
-const assignmentsByScope = new WeakMap<ts.Node, Assignments>();
+/** What a scope gives to its variables and properties, by how they are spelled. */
+interface Changes {
+  readonly assigned: Given;
+  readonly pushed: Given;
+}
+
+/** Made once for each tree. */
+const changesByScope = new WeakMap<ts.Node, Changes>();
 
 /**
  * Everything that is assigned inside a function or file to a target spelled like this, e.g. `query` or
  * `this.orders`, in source order. Shadowed names are not told apart.
  */
 export function assignmentsTo(target: string, scope: ts.Node): readonly ts.Expression[] {
-  return assignmentsIn(scope).get(target) ?? [];
+  return changesIn(scope).assigned.get(target) ?? [];
+}
+
+/** Everything that is put at the end of a list inside a function or file, `list.push(...)`, likewise. */
+export function pushedTo(target: string, scope: ts.Node): readonly ts.Expression[] {
+  return changesIn(scope).pushed.get(target) ?? [];
 }
 
 /** Names of the properties that are assigned to a variable inside a function or file: `values.status = ...`. */
 export function propertiesAssignedTo(variable: string, scope: ts.Node): readonly string[] {
   const prefix = `${variable}.`;
-  return [...assignmentsIn(scope).keys()].flatMap((target) => {
+  return [...changesIn(scope).assigned.keys()].flatMap((target) => {
     const name = target.startsWith(prefix) ? target.slice(prefix.length) : '';
     return name === '' || name.includes('.') ? [] : [name];
   });
 }
 
-function assignmentsIn(scope: ts.Node): Assignments {
-  let known = assignmentsByScope.get(scope);
+function changesIn(scope: ts.Node): Changes {
+  let known = changesByScope.get(scope);
   if (known === undefined) {
-    known = collectAssignments(scope);
-    assignmentsByScope.set(scope, known);
+    known = collectChanges(scope);
+    changesByScope.set(scope, known);
   }
   return known;
 }
 
-function collectAssignments(scope: ts.Node): Assignments {
-  const found = new Map<string, ts.Expression[]>();
+function collectChanges(scope: ts.Node): Changes {
+  const assigned = new Map<string, ts.Expression[]>();
+  const pushed = new Map<string, ts.Expression[]>();
   const visit = (node: ts.Node): void => {
     if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) {
-      const target = spelled(node.left);
-      if (target !== null) {
-        const values = found.get(target);
-        if (values === undefined) found.set(target, [node.right]);
-        else values.push(node.right);
+      add(assigned, spelled(node.left), [node.right]);
+    } else if (ts.isCallExpression(node)) {
+      const { expression: callee } = node;
+      if (ts.isPropertyAccessExpression(callee) && callee.name.text === 'push') {
+        add(pushed, spelled(callee.expression), node.arguments);
       }
     }
     ts.forEachChild(node, visit);
   };
   visit(scope);
-  return found;
+  return { assigned, pushed };
+}
+
+function add(
+  groups: Map<string, ts.Expression[]>,
+  target: string | null,
+  given: readonly ts.Expression[],
+): void {
+  if (target === null) return;
+  const group = groups.get(target);
+  if (group === undefined) groups.set(target, [...given]);
+  else group.push(...given);
 }
 
 function isAssignment(kind: ts.SyntaxKind): boolean {

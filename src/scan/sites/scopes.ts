@@ -14,7 +14,7 @@ export function numberScopes(scopes: readonly TransactionScope[]): readonly Numb
     ({ file }) => file,
     ({ from }) => from,
     ({ to }) => to,
-  ).map((scope) => ({ ...scope, id: `${scope.file}@tx${scope.from}` }));
+  ).map((scope) => ({ ...scope, id: `${scope.file}@tx${scope.start}` }));
 }
 
 /** Finds the smallest scope around a place. */

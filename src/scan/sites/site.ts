@@ -104,7 +104,7 @@ export interface HandedCall {
 
 /** A transaction that begins or ends here, or what decides how far one reaches. */
 export type MarkSite =
-  | { readonly kind: 'within'; readonly at: Position; readonly range: Ref }
+  | { readonly kind: 'within'; readonly at: Position; readonly ranges: readonly Ref[] }
   | { readonly kind: 'function'; readonly at: Position; readonly value: Value }
   | { readonly kind: 'begin' | 'end'; readonly at: Position }
   /** A router runs `next` when the function before them asks for it: `router.post('/', transaction(), handler)`. */

@@ -5,9 +5,11 @@ import { ts } from '../ts.js';
 import { groupCalls, type CallsByFunction } from './calls-by-function.js';
 import type { CallSite, HandedCall, MarkSite, Position } from './site.js';
 
-/** A stretch of code that commits together. */
+/** A stretch of code that commits together; those of one transaction share their `start`. */
 export interface TransactionScope {
   readonly at: Position;
+  /** Offset that tells the transaction from others in its file. */
+  readonly start: number;
   readonly file: string;
   /** Offsets: what stands between them belongs to it. */
   readonly from: number;
@@ -30,7 +32,7 @@ export function findScopes(
   const scopes: TransactionScope[] = [];
   const callsByFunction = groupCalls(calls);
   for (const mark of marks) {
-    if (mark.kind === 'within') scopes.push(scopeOf(mark.at, mark.range));
+    if (mark.kind === 'within') scopes.push(...partsOf(mark));
     else if (mark.kind === 'function') {
       scopes.push(...scopesOfFunction(mark.at, mark.value, callsByFunction, resolver, 0));
     } else if (mark.kind === 'begin') scopes.push(scopeUntilEnd(mark.at, marks));
@@ -45,7 +47,10 @@ export function findScopes(
     ...scopesOfChain(value, chains),
   ]);
   const distinct = new Map(
-    [...scopes, ...carried].map((scope) => [`${scope.file}:${scope.from}:${scope.to}`, scope]),
+    [...scopes, ...carried].map((scope) => [
+      `${scope.file}:${scope.start}:${scope.from}:${scope.to}`,
+      scope,
+    ]),
   );
   return [...distinct.values()];
 }
@@ -119,7 +124,13 @@ export function isInside(at: Position, { file, from, to, unit }: TransactionScop
 }
 
 function scopeOf(at: Position, { file, pos, end }: Ref): TransactionScope {
-  return { at, file, from: pos, to: end, unit: null };
+  return { at, file, start: pos, from: pos, to: end, unit: null };
+}
+
+/** What is put into a list before it runs stands in several places. */
+function partsOf({ at, ranges }: Extract<MarkSite, { kind: 'within' }>): TransactionScope[] {
+  const parts = ranges.map((range) => scopeOf(at, range));
+  return parts.length === 1 ? parts : parts.map((part) => ({ ...part, start: at.offset }));
 }
 
 function scopesOfFunction(
@@ -155,5 +166,5 @@ function scopeUntilEnd(at: Position, marks: readonly MarkSite[]): TransactionSco
     )
     .map((mark) => mark.at.offset);
   const to = ends.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...ends);
-  return { at, file: at.file, from: at.offset, to, unit: at.unit };
+  return { at, file: at.file, start: at.offset, from: at.offset, to, unit: at.unit };
 }

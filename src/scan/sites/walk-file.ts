@@ -176,7 +176,8 @@ function addMark(walk: Walk, detector: Detector, node: ts.Node, around: Surround
   const mark = detector.transaction?.(node, walk.context) ?? null;
   if (mark === null) return;
   const at = positionOf(walk, node.getStart(walk.tree), around);
-  if (mark.kind === 'within') walk.marks.push({ kind: 'within', at, range: refOf(mark.node) });
+  if (mark.kind === 'within')
+    walk.marks.push({ kind: 'within', at, ranges: mark.nodes.map(refOf) });
   else if (mark.kind === 'function') walk.marks.push({ kind: 'function', at, value: mark.value });
   else walk.marks.push({ kind: mark.kind, at });
 }

@@ -51,7 +51,7 @@ function batchOf(
   const isQueries = array.elements.some(
     (one) => ts.isCallExpression(one) && tablesNamed(chainOf(one), context).length > 0,
   );
-  return isQueries || isDb(context.evaluate(receiver)) ? { kind: 'within', node: array } : null;
+  return isQueries || isDb(context.evaluate(receiver)) ? { kind: 'within', nodes: [array] } : null;
 }
 
 function arrayOf(node: ts.Expression): ts.ArrayLiteralExpression | null {

@@ -37,6 +37,6 @@ function ofDecorator(node: ts.Decorator, context: ScanContext): TransactionMark 
   const value = context.evaluate(callee);
   const isLibrarys = value.kind === 'external' && isMikroOrmPackage(value.package);
   return isLibrarys && ts.isMethodDeclaration(node.parent)
-    ? { kind: 'within', node: node.parent }
+    ? { kind: 'within', nodes: [node.parent] }
     : null;
 }

@@ -1,32 +1,26 @@
 import type { Operation } from '../../../model/access.js';
 import type { OrmModel, OrmProperty } from '../../../model/orm-model.js';
-import type { ScanContext, TouchCandidate } from '../../detector.js';
+import type { TouchCandidate } from '../../detector.js';
 import { ts } from '../../ts.js';
-import type { PrismaModels } from './delegates.js';
 import { literalsOf, propertiesOf, type Property } from './objects.js';
 import { LINK_WRITES, NESTED_WRITES } from './operations.js';
+import {
+  ASKED,
+  isHeldHere,
+  LOADED,
+  readOther,
+  touchOf,
+  UNTOUCHED,
+  type Query,
+  type Reach,
+  type Shown,
+} from './query.js';
 
 /** Relations lead in circles; no query of people's making goes deeper. */
 const MAX_DEPTH = 20;
 
-/** One query of the client while its arguments are read. */
-export interface Query {
-  readonly context: ScanContext;
-  readonly models: PrismaModels;
-  /** Where to report what is written in another file. */
-  readonly fallback: ts.Node;
-  /** Offset of the query, shared by its touches. */
-  readonly statement: number;
-  readonly isGuess: boolean;
-  readonly touches: TouchCandidate[];
-}
-
-/** The columns of one model that a query shows. */
-interface Shown {
-  readonly model: OrmModel;
-  readonly columns: Set<string>;
-  hasSelect: boolean;
-}
+/** What is computed over rows, and holds the columns that it is computed from. */
+const AGGREGATE = /^_(?:count|sum|avg|min|max)$/;
 
 /**
  * Reads the argument of an operation on `model` and adds a touch for it, and for every table that its relations
@@ -70,26 +64,6 @@ function union(a: TouchCandidate, b: TouchCandidate): string[] {
   return [...new Set([...(a.columns ?? []), ...(b.columns ?? [])])];
 }
 
-function touchOf(
-  query: Query,
-  model: OrmModel,
-  operations: readonly Operation[],
-  place: number,
-  columns: ReadonlySet<string>,
-  allColumns: boolean,
-): TouchCandidate {
-  return {
-    kind: 'touch',
-    table: { kind: 'model', model },
-    operations,
-    place,
-    statement: query.statement,
-    columns: [...columns],
-    allColumns,
-    ...(query.isGuess ? { certainty: 'guess' } : {}),
-  };
-}
-
 function readArguments(query: Query, shown: Shown, node: ts.Expression, depth: number): void {
   if (depth > MAX_DEPTH) return;
   for (const { name, value } of propertiesOf(node, query.context)) {
@@ -119,8 +93,7 @@ function readArguments(query: Query, shown: Shown, node: ts.Expression, depth: n
         readNames(shown, value);
         break;
       default:
-        if (/^_(?:count|sum|avg|min|max)$/.test(name))
-          readSelection(query, shown, value, depth + 1);
+        if (AGGREGATE.test(name)) readSelection(query, shown, value, depth + 1);
     }
   }
 }
@@ -136,12 +109,31 @@ function readSelection(query: Query, shown: Shown, node: ts.Expression, depth: n
     const { name, value } = entry;
     const property = propertyOf(shown.model, name);
     if (isOff(value)) continue;
-    if (name === '_count') {
-      for (const inner of propertiesOf(value, query.context)) {
-        if (inner.name === 'select') readSelection(query, shown, inner.value, depth + 1);
-      }
-    } else if (property !== undefined && property.relation === null) shown.columns.add(name);
-    else if (property !== undefined) readRelated(query, shown, property, entry, depth);
+    if (name === '_count') readCounts(query, shown, entry, depth + 1);
+    else if (property?.relation === null) shown.columns.add(name);
+    else if (property !== undefined) {
+      readOther(query, shown, property, entry, LOADED, (inner, other) =>
+        readArguments(inner, other, value, depth + 1),
+      );
+    }
+  }
+}
+
+/** `_count: { select: { lines: true } }` counts rows of the other side; `_count: true` does so for every list. */
+function readCounts(query: Query, shown: Shown, entry: Property, depth: number): void {
+  if (entry.value.kind === ts.SyntaxKind.TrueKeyword) {
+    for (const property of shown.model.properties) {
+      if (property.relation?.isMany === true) readOther(query, shown, property, entry, ASKED);
+    }
+  }
+  for (const { name, value } of propertiesOf(entry.value, query.context)) {
+    for (const counted of name === 'select' ? propertiesOf(value, query.context) : []) {
+      const property = propertyOf(shown.model, counted.name);
+      if (property === undefined || isOff(counted.value)) continue;
+      readOther(query, shown, property, counted, ASKED, (inner, other) =>
+        readArguments(inner, other, counted.value, depth + 1),
+      );
+    }
   }
 }
 
@@ -154,56 +146,6 @@ function isAbsent(value: ts.Expression): boolean {
   return ts.isIdentifier(value) && value.text === 'undefined';
 }
 
-/** The other side of a relation, read with arguments of its own. */
-function readRelated(
-  query: Query,
-  shown: Shown,
-  property: OrmProperty,
-  entry: Property,
-  depth: number,
-): void {
-  const target = query.models.target(shown.model, property);
-  if (target === null) return;
-  addReferring(shown, property);
-  readLink(query, property, entry, ['select']);
-  const other: Shown = { model: target, columns: new Set(), hasSelect: false };
-  const related: TouchCandidate[] = [];
-  readArguments({ ...query, touches: related }, other, entry.value, depth + 1);
-  const place = placeOf(query, entry);
-  query.touches.push(
-    touchOf(query, target, ['select'], place, other.columns, !other.hasSelect),
-    ...related,
-  );
-}
-
-/** The columns by which this side refers to the other. */
-function addReferring(shown: Shown, property: OrmProperty): void {
-  if ((property.relation?.columns.length ?? 0) > 0) shown.columns.add(property.name);
-}
-
-/** The link table of an implicit many-to-many relation, which the code never names. */
-function readLink(
-  query: Query,
-  property: OrmProperty,
-  entry: Property,
-  operations: readonly Operation[],
-): void {
-  const name = property.relation?.joinTable ?? null;
-  if (name === null || operations.length === 0) return;
-  query.touches.push({
-    kind: 'touch',
-    table: { kind: 'name', name },
-    operations,
-    place: placeOf(query, entry),
-    statement: query.statement,
-    certainty: 'likely',
-  });
-}
-
-function placeOf(query: Query, entry: Property): number {
-  return query.context.placeOf(query.context.ref(entry.nameNode), query.fallback);
-}
-
 /** Filters: columns, relations (`some`, `every`, `none`, `is`, or plain), `AND`, `OR`, `NOT`, compound keys. */
 function readWhere(query: Query, shown: Shown, node: ts.Expression, depth: number): void {
   if (depth > MAX_DEPTH) return;
@@ -213,7 +155,7 @@ function readWhere(query: Query, shown: Shown, node: ts.Expression, depth: numbe
     if (/^(?:AND|OR|NOT)$/.test(name)) readWhere(query, shown, value, depth + 1);
     else if (property === undefined) readCompoundKey(query, shown, value);
     else if (property.relation === null) shown.columns.add(name);
-    else if (!isAbsent(value)) readRelationFilter(query, shown, property, entry, depth);
+    else if (!isAbsent(value)) readRelationFilter(query, shown, property, entry, depth + 1);
   }
 }
 
@@ -231,41 +173,31 @@ function readRelationFilter(
   entry: Property,
   depth: number,
 ): void {
-  const target = query.models.target(shown.model, property);
-  if (target === null) return;
-  addReferring(shown, property);
   // `customer: null` asks for the referring column only, where this side holds it.
   const isNull = entry.value.kind === ts.SyntaxKind.NullKeyword;
-  if (isNull && (property.relation?.columns.length ?? 0) > 0) return;
-  readLink(query, property, entry, ['select']);
-  const other: Shown = { model: target, columns: new Set(), hasSelect: true };
-  const related: TouchCandidate[] = [];
-  const inner: Query = { ...query, touches: related };
-  const parts = propertiesOf(entry.value, query.context);
-  const wrapped = parts.filter(({ name }) => /^(?:some|every|none|is|isNot)$/.test(name));
-  for (const { value } of wrapped) readWhere(inner, other, value, depth + 1);
-  if (wrapped.length === 0) readWhere(inner, other, entry.value, depth + 1);
-  const place = placeOf(query, entry);
-  query.touches.push(touchOf(query, target, ['select'], place, other.columns, false), ...related);
+  const reach = isNull && isHeldHere(property) ? UNTOUCHED : ASKED;
+  readOther(query, shown, property, entry, reach, (inner, other) => {
+    const parts = propertiesOf(entry.value, query.context);
+    const wrapped = parts.filter(({ name }) => /^(?:some|every|none|is|isNot)$/.test(name));
+    for (const { value } of wrapped) readWhere(inner, other, value, depth);
+    if (wrapped.length === 0) readWhere(inner, other, entry.value, depth);
+  });
 }
 
+/** Columns, relations, and aggregates of either: `{ lines: { _count: 'desc' } }`, `{ _sum: { quantity: 'asc' } }`. */
 function readOrder(query: Query, shown: Shown, node: ts.Expression, depth: number): void {
   if (depth > MAX_DEPTH) return;
   for (const entry of propertiesOf(node, query.context)) {
-    const property = propertyOf(shown.model, entry.name);
-    if (property === undefined || isAbsent(entry.value)) continue;
-    if (property.relation === null) {
-      shown.columns.add(entry.name);
-      continue;
+    const { name, value } = entry;
+    const property = propertyOf(shown.model, name);
+    if (isAbsent(value)) continue;
+    if (AGGREGATE.test(name)) readOrder(query, shown, value, depth + 1);
+    else if (property?.relation === null) shown.columns.add(name);
+    else if (property !== undefined) {
+      readOther(query, shown, property, entry, ASKED, (inner, other) =>
+        readOrder(inner, other, value, depth + 1),
+      );
     }
-    const target = query.models.target(shown.model, property);
-    if (target === null) continue;
-    addReferring(shown, property);
-    const other: Shown = { model: target, columns: new Set(), hasSelect: true };
-    const related: TouchCandidate[] = [];
-    readOrder({ ...query, touches: related }, other, entry.value, depth + 1);
-    const place = placeOf(query, entry);
-    query.touches.push(touchOf(query, target, ['select'], place, other.columns, false), ...related);
   }
 }
 
@@ -296,19 +228,15 @@ function readNestedWrite(
   entry: Property,
   depth: number,
 ): void {
-  const target = query.models.target(shown.model, property);
-  if (target === null) return;
-  addReferring(shown, property);
   const steps = propertiesOf(entry.value, query.context);
-  readLink(query, property, entry, operationsOf(steps, LINK_WRITES));
-  const operations = operationsOf(steps, NESTED_WRITES);
-  if (operations.length === 0) return;
-  const other: Shown = { model: target, columns: new Set(), hasSelect: true };
-  const related: TouchCandidate[] = [];
-  const inner: Query = { ...query, touches: related };
-  for (const { name, value } of steps) readNestedStep(inner, other, name, value, depth + 1);
-  const place = placeOf(query, entry);
-  query.touches.push(touchOf(query, target, operations, place, other.columns, false), ...related);
+  const reach: Reach = {
+    operations: operationsOf(steps, NESTED_WRITES),
+    linkOperations: operationsOf(steps, LINK_WRITES),
+    returnsRows: false,
+  };
+  readOther(query, shown, property, entry, reach, (inner, other) => {
+    for (const { name, value } of steps) readNestedStep(inner, other, name, value, depth + 1);
+  });
 }
 
 function operationsOf(

@@ -24,7 +24,7 @@ export function typeormTransaction(node: ts.Node, context: ScanContext): Transac
 /** `@Transactional()` and `@Transaction()`, which the libraries around TypeORM share. */
 function ofDecorator(node: ts.Decorator): TransactionMark | null {
   if (!/^Transaction(?:al)?$/.test(lastNameOf(node.expression))) return null;
-  return ts.isMethodDeclaration(node.parent) ? { kind: 'within', node: node.parent } : null;
+  return ts.isMethodDeclaration(node.parent) ? { kind: 'within', nodes: [node.parent] } : null;
 }
 
 /** `manager.transaction(work)` and `dataSource.transaction('SERIALIZABLE', work)`. */
