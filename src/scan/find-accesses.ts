@@ -88,7 +88,7 @@ function walkAll(
       kinds.get(path) === 'test',
     );
     sites.push(found);
-    gaps.push(...found.unread.map(tooDeep));
+    gaps.push(...found.unread.map(tooDeep), ...found.halfRead.map(halfRead));
     index.resolver.forgetNodes();
   }
   return { sites, gaps };
@@ -104,6 +104,13 @@ function readSqlFiles({ input }: CodeIndex, { dialect }: Catalog): readonly SqlF
 /** Generated code can nest more deeply than the stack. */
 function tooDeep({ file, line }: Position): Gap {
   const message = 'This statement is nested too deeply to be read; accesses in it are missing.';
+  return { kind: 'unparsed-statement', subject: file, message, file, line };
+}
+
+/** Nobody writes such code by hand, but programs do. */
+function halfRead({ file, line }: Position): Gap {
+  const message =
+    'What this statement works with is too deep or too large to be followed; accesses in it may be missing.';
   return { kind: 'unparsed-statement', subject: file, message, file, line };
 }
 

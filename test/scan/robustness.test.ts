@@ -77,6 +77,72 @@ describe('the scan', () => {
     expect(gaps).toEqual([]);
   });
 
+  test('follows a choice between a thousand tables', () => {
+    const tables = Array.from({ length: 1000 }, (_, i) => i);
+    const entities = tables.map(
+      (i) => `@Entity('t${i}') export class T${i} { @Column() a: string }`,
+    );
+    const choice = tables.map((i) => `key === ${i} ? T${i}`).join(' :\n ');
+    const { facts, gaps } = scanTexts({
+      'all.ts': `import { Column, DataSource, Entity } from 'typeorm';
+        ${entities.join('\n')}
+        export const list = (source: DataSource, key) => source.getRepository(${choice} : T0).find();`,
+    });
+    expect(new Set(facts.accesses.map(({ table }) => table)).size).toBe(1000);
+    expect(gaps).toEqual([]);
+  });
+
+  test.each([
+    ['texts', "'select id from orders '", (one: string) => `${one} + ${one}`],
+    [
+      'templates',
+      '`select id ${outer} from orders `',
+      (one: string) => '`${' + one + '}${' + one + '}`',
+    ],
+    ['lists', "['select']", (one: string) => `[...${one}, ...${one}]`],
+    ['lists of lists', "['select']", (one: string) => `[${one}, ${one}]`],
+  ])('gives up %s that double again and again, and says so', (_what, first, twice) => {
+    const steps = Array.from({ length: 40 }, (_, i) => `const s${i + 1} = ${twice(`s${i}`)};`);
+    const { facts, gaps } = scanTexts({
+      'order.ts': ORDER,
+      'double.ts': `const s0 = ${first};\n${steps.join('\n')}\nexport const run = () => pool.query(s40);`,
+      'list.ts': `export const list = () => pool.query('select id from orders');`,
+    });
+    expect(facts.accesses.map(({ file }) => file)).toContain('list.ts');
+    expect(gaps.map(({ kind, file }) => [kind, file])).toContainEqual([
+      'unparsed-statement',
+      'double.ts',
+    ]);
+  });
+
+  test('gives up types that double again and again', () => {
+    const steps = Array.from({ length: 40 }, (_, i) => `type P${i + 1} = Pair<P${i}, P${i}>;`);
+    const { facts, gaps } = scanTexts({
+      'order.ts': ORDER,
+      'double.ts': `class Pair<A, B> { first: A; second: B }
+        type P0 = Pair<string, string>;
+        ${steps.join('\n')}
+        export const run = (one: P40) => one.first.query('select id from orders');`,
+      'list.ts': `export const list = () => pool.query('select id from orders');`,
+    });
+    expect(facts.accesses.map(({ file }) => file)).toContain('list.ts');
+    expect(gaps.map(({ kind, file }) => [kind, file])).toContainEqual([
+      'unparsed-statement',
+      'double.ts',
+    ]);
+  });
+
+  test('says where a chain is too long to be followed', () => {
+    const joins = Array.from({ length: 300 }, (_, i) => `.leftJoin('a${i}.next', 'a${i + 1}')`);
+    const { gaps } = scanTexts({
+      'order.ts': ORDER,
+      'long.ts': `import { DataSource } from 'typeorm'; import { Order } from './order';
+        export const list = (source: DataSource) =>
+          source.getRepository(Order).createQueryBuilder('a0')${joins.join('\n')}.getMany();`,
+    });
+    expect(gaps.map(({ kind, file }) => [kind, file])).toEqual([['unparsed-statement', 'long.ts']]);
+  });
+
   test('survives interfaces that extend each other', () => {
     const { facts, gaps } = scanTexts({
       'order.ts': ORDER,

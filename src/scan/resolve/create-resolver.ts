@@ -60,6 +60,7 @@ export function createResolver(input: ResolverInput): Resolver {
       memory.forget();
       known.derived.clear();
     },
+    gaveUp: () => memory.gaveUp(),
     memoise: (key, compute) => memory.ofKey(key, compute),
   };
   return resolver;

@@ -64,9 +64,20 @@ function valueOfWrapper(resolver: Resolver, node: ts.Expression): Value | null {
     return resolver.evaluate(node.expression);
   }
   if (ts.isConditionalExpression(node)) {
-    return either([resolver.evaluate(node.whenTrue), resolver.evaluate(node.whenFalse)]);
+    return either(choicesOf(node).map((choice) => resolver.evaluate(choice)));
   }
   return ts.isBinaryExpression(node) ? valueOfBinary(resolver, node) : null;
+}
+
+/** What `a ? b : c ? d : e` chooses from. Generated code has thousands, so that recursion is no way. */
+function choicesOf(node: ts.ConditionalExpression): readonly ts.Expression[] {
+  const choices: ts.Expression[] = [];
+  let rest: ts.Expression = node;
+  while (ts.isConditionalExpression(rest)) {
+    choices.push(rest.whenTrue);
+    rest = rest.whenFalse;
+  }
+  return [...choices, rest];
 }
 
 function valueOfAssertion(resolver: Resolver, node: ts.AsExpression | ts.TypeAssertion): Value {

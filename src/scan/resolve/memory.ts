@@ -1,4 +1,5 @@
 import type { ts } from '../ts.js';
+import { isTooLarge } from './size.js';
 import { unknown, type Value } from './value.js';
 
 /** Remembers values by node (as long as its tree lives) and by key (for good). */
@@ -9,6 +10,8 @@ export interface Memory {
   forgetNodes(): void;
   /** Forgets everything. */
   forget(): void;
+  /** Whether a question was given up since this was last asked. */
+  gaveUp(): boolean;
 }
 
 /** Deeper questions are given up: real code needs a few dozen steps, a runaway one thousands. */
@@ -31,6 +34,12 @@ export function createMemory(): Memory {
   let circle = Number.POSITIVE_INFINITY;
   /** Questions asked since the outermost open one. */
   let steps = 0;
+  let hasGivenUp = false;
+
+  const giveUp = (reason: string): Value => {
+    hasGivenUp = true;
+    return unknown(reason);
+  };
 
   /** A question that ends in an error must not stay open. */
   const computed = (question: ts.Node | string, compute: () => Value): Value => {
@@ -54,13 +63,14 @@ export function createMemory(): Memory {
     const depth = open.size;
     steps = depth === 0 ? 0 : steps + 1;
     // What follows from this is remembered: every way into the depth would be gone anew else.
-    if (depth > MAX_DEPTH) return unknown('too deep to follow');
+    if (depth > MAX_DEPTH) return giveUp('too deep to follow');
     if (steps > MAX_STEPS) {
       circle = 0;
-      return unknown('too deep to follow');
+      return giveUp('too deep to follow');
     }
     open.set(question, depth);
-    const value = computed(question, compute);
+    const found = computed(question, compute);
+    const value = isTooLarge(found) ? giveUp('too large to follow') : found;
     if (circle >= depth) {
       circle = Number.POSITIVE_INFINITY;
       remember(value);
@@ -69,6 +79,11 @@ export function createMemory(): Memory {
   };
 
   return {
+    gaveUp: () => {
+      const before = hasGivenUp;
+      hasGivenUp = false;
+      return before;
+    },
     forgetNodes: () => {
       byNode = new WeakMap();
     },

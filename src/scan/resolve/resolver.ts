@@ -34,4 +34,6 @@ export interface Resolver {
   forgetNodes(): void;
   /** To be called when more is known than before: answers must not depend on when they were first asked for. */
   forgetAnswers(): void;
+  /** Whether a question since the last time that this was asked was too deep or too large to be answered. */
+  gaveUp(): boolean;
 }

@@ -18,6 +18,8 @@ export interface FileSites {
   readonly implementations: readonly Implementation[];
   /** Statements that could not be visited to their end. */
   readonly unread: readonly Position[];
+  /** Statements in which a value was too deep or too large to be followed. */
+  readonly halfRead: readonly Position[];
 }
 
 /** Where something stands. */

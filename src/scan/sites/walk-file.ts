@@ -80,12 +80,19 @@ export function walkFile(
   };
   const around = { unit: tree.fileName, functions: [] };
   if (!isTest) addEntries(walk, tree, around);
-  const tooDeep = visitStatements(tree, (statement) => visit(walk, statement, around));
-  const unread = tooDeep.map((node) => positionOf(walk, node.getStart(tree), around));
+  const halfRead: ts.Node[] = [];
+  const tooDeep = visitStatements(tree, (statement) => {
+    resolver.gaveUp();
+    visit(walk, statement, around);
+    if (resolver.gaveUp()) halfRead.push(statement);
+  });
+  const startOf = (node: ts.Node): Position => positionOf(walk, node.getStart(tree), around);
   const { touches, unresolved, calls, followed, marks, handed, entries, mounts } = walk;
   const { implementations } = walk;
   return {
-    touches, unresolved, calls, followed, marks, handed, entries, mounts, implementations, unread,
+    touches, unresolved, calls, followed, marks, handed, entries, mounts, implementations,
+    unread: tooDeep.map(startOf),
+    halfRead: halfRead.map(startOf),
   }; // prettier-ignore
 }
 
