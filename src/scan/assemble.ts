@@ -112,13 +112,16 @@ function distinctTouches(touches: readonly ResolvedTouch[]): readonly ResolvedTo
   return [...distinct.values()];
 }
 
+/** Surest first: of two ways to the same touch, the surer one counts. */
+const SURENESS = ['certain', 'likely', 'guess'] as const;
+
 function joined(a: ResolvedTouch, b: ResolvedTouch): ResolvedTouch {
   return {
     ...a,
     columns: sortedUnique([...a.columns, ...b.columns]),
     allColumns: a.allColumns || b.allColumns,
     locks: a.locks || b.locks,
-    certainty: a.certainty === 'certain' ? a.certainty : b.certainty,
+    certainty: SURENESS.find((one) => one === a.certainty || one === b.certainty) ?? a.certainty,
   };
 }
 

@@ -42,3 +42,38 @@ test("the clients' own ways are known", () => {
   const inside = facts.accesses.filter(({ transaction }) => transaction !== null);
   expect(inside.map(({ unit }) => unit?.split('#')[1])).toContain('clearAll');
 });
+
+test('what a function ends by calling another one is not open for its callers', () => {
+  const text = `
+    import { Client } from 'pg';
+    const commit = (client: Client) => client.query('COMMIT');
+    async function archive(client: Client) {
+      await client.query('BEGIN');
+      await client.query('DELETE FROM sales.invoices');
+      await commit(client);
+    }
+    export async function nightly(client: Client) {
+      await archive(client);
+      await client.query('DELETE FROM sales.orders');
+    }`;
+  const { accesses } = scanTexts({ 'nightly.ts': text }, catalog).facts;
+  const inside = accesses.filter(({ transaction }) => transaction !== null);
+  expect(inside.map(({ table }) => table)).toEqual(['sales.invoices']);
+});
+
+test('a transaction whose end is not seen ends with its function', () => {
+  const text = `
+    import { Client } from 'pg';
+    import { done } from 'elsewhere';
+    export function routes(app: any, client: Client) {
+      app.get('/a', async () => {
+        await client.query('BEGIN');
+        await client.query('DELETE FROM sales.invoices');
+        await done(client);
+      });
+      app.get('/b', () => client.query('DELETE FROM sales.orders'));
+    }`;
+  const { accesses } = scanTexts({ 'routes.ts': text }, catalog).facts;
+  const inside = accesses.filter(({ transaction }) => transaction !== null);
+  expect(inside.map(({ table }) => table)).toEqual(['sales.invoices']);
+});

@@ -10,7 +10,7 @@ import type { TableIndex } from '../table-index.js';
 import { groupCalls, type CallsByFunction } from './calls-by-function.js';
 import { expandRelations } from './expand-relations.js';
 import { carryGuards, guardsAround, type Guard } from './guards.js';
-import { positionAt } from './position.js';
+import { nodeAt, positionAt } from './position.js';
 import { resolveToken, type Hit } from './resolve-token.js';
 import type { CallSite, Touch } from './site.js';
 
@@ -118,20 +118,8 @@ function isRow(token: TableToken): boolean {
 }
 
 function guardsOfTouch(resolver: Resolver, { at }: Touch): readonly Guard[] {
-  const tree = resolver.trees.load(at.file);
-  return tree === null ? [] : guardsAround(resolver, nodeAt(tree, at.offset));
-}
-
-/** The finest node that covers the offset. */
-function nodeAt(tree: ts.SourceFile, offset: number): ts.Node {
-  let node: ts.Node = tree;
-  for (let next: ts.Node | undefined = tree; next !== undefined;) {
-    node = next;
-    next = ts.forEachChild(node, (child) =>
-      child.getStart(tree) <= offset && offset < child.end ? child : undefined,
-    );
-  }
-  return node;
+  const node = nodeAt(resolver, at);
+  return node === null ? [] : guardsAround(resolver, node);
 }
 
 /** The same touch as seen by each caller of the functions around it. */

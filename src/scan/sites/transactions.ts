@@ -1,8 +1,10 @@
 import type { Resolver } from '../resolve/resolver.js';
 import { bindCall } from '../resolve/closures.js';
+import { functionAround } from '../resolve/scope.js';
 import { alternatives, keyOfRef, type Ref, type Value } from '../resolve/value.js';
 import { ts } from '../ts.js';
 import { groupCalls, type CallsByFunction } from './calls-by-function.js';
+import { nodeAt } from './position.js';
 import type { CallSite, HandedCall, MarkSite, Position } from './site.js';
 
 /** A stretch of code that commits together; those of one transaction share their `start`. */
@@ -35,7 +37,7 @@ export function findScopes(
     if (mark.kind === 'within') scopes.push(...partsOf(mark));
     else if (mark.kind === 'function') {
       scopes.push(...scopesOfFunction(mark.at, mark.value, callsByFunction, resolver, 0));
-    } else if (mark.kind === 'begin') scopes.push(scopeUntilEnd(mark.at, marks));
+    } else if (mark.kind === 'begin') scopes.push(scopeUntilEnd(mark.at, marks, resolver));
   }
   const isWithin = (at: Position): boolean => scopes.some((scope) => isInside(at, scope));
   const inside = handed.filter(
@@ -104,16 +106,26 @@ function scopesOfChain(
  * only ends it ends it: `const client = await pool.begin(); ...; await pool.end(client)`.
  */
 function marksOfCalls(marks: readonly MarkSite[], calls: readonly CallSite[]): readonly MarkSite[] {
-  const holding = (kind: MarkSite['kind']): ReadonlySet<string> =>
-    new Set(marks.flatMap((mark) => (mark.kind === kind ? mark.at.functions : [])));
-  const beginning = holding('begin');
-  const ending = holding('end');
+  const beginning = functionsWith(marks, 'begin');
   if (beginning.size === 0) return [];
-  return calls.flatMap(({ at, called }): MarkSite[] => {
-    const keys = called.map(({ ref }) => keyOfRef(ref));
-    if (keys.some((key) => beginning.has(key) && !ending.has(key))) return [{ kind: 'begin', at }];
-    return keys.some((key) => ending.has(key) && !beginning.has(key)) ? [{ kind: 'end', at }] : [];
-  });
+  const callsTo = (isMeant: (key: string) => boolean): readonly Position[] =>
+    calls.flatMap(({ at, called }) => (called.some(({ ref }) => isMeant(keyOfRef(ref))) ? at : []));
+  const endingAlone = functionsWith(marks, 'end');
+  const ends = callsTo((key) => endingAlone.has(key) && !beginning.has(key)).map(
+    (at): MarkSite => ({ kind: 'end', at }),
+  );
+  // What one function ends through another is not left open.
+  const ending = functionsWith([...marks, ...ends], 'end');
+  const begins = callsTo((key) => beginning.has(key) && !ending.has(key)).map((at): MarkSite => ({
+    kind: 'begin',
+    at,
+  }));
+  return [...begins, ...ends];
+}
+
+/** `keyOfRef` of the functions around such marks. */
+function functionsWith(marks: readonly MarkSite[], kind: 'begin' | 'end'): ReadonlySet<string> {
+  return new Set(marks.flatMap((mark) => (mark.kind === kind ? mark.at.functions : [])));
 }
 
 /** Whether something stands in a scope. */
@@ -154,8 +166,12 @@ function scopesOfFunction(
   });
 }
 
-/** From BEGIN to the first COMMIT after it in the same function, or to the end of the file where there is none. */
-function scopeUntilEnd(at: Position, marks: readonly MarkSite[]): TransactionScope {
+/** From BEGIN to the first COMMIT after it in the same function, or to the end of that where there is none. */
+function scopeUntilEnd(
+  at: Position,
+  marks: readonly MarkSite[],
+  resolver: Resolver,
+): TransactionScope {
   const ends = marks
     .filter(
       (mark) =>
@@ -165,6 +181,11 @@ function scopeUntilEnd(at: Position, marks: readonly MarkSite[]): TransactionSco
         mark.at.offset > at.offset,
     )
     .map((mark) => mark.at.offset);
-  const to = ends.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...ends);
+  const to = ends.length === 0 ? endOfFunction(at, resolver) : Math.min(...ends);
   return { at, file: at.file, start: at.offset, from: at.offset, to, unit: at.unit };
+}
+
+function endOfFunction(at: Position, resolver: Resolver): number {
+  const node = nodeAt(resolver, at);
+  return (node === null ? null : functionAround(node))?.end ?? Number.POSITIVE_INFINITY;
 }
