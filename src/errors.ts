@@ -132,6 +132,11 @@ const ERRORS = {
         : `Did you mean "${nearest}"? Check the path given with --schema.`,
     exitCode: 2,
   }),
+  'table-left-out': (table: string) => ({
+    message: `"${table}" stands in no seam: the configuration leaves it out.`,
+    hint: 'Take it out of "ignoreTables" in the configuration to see where it would stand.',
+    exitCode: 2,
+  }),
   'unknown-database': (database: string, host: string) => ({
     message: `There is no database "${database}" on ${host}.`,
     hint: 'Check the name at the end of the URL in --db or DATABASE_URL; upper and lower case differ.',
@@ -153,6 +158,14 @@ const ERRORS = {
   'unknown-sql-dialect': (path: string) => ({
     message: `Nothing in "${path}" tells whether it is written for PostgreSQL or MySQL.`,
     hint: 'Add --dialect postgresql or --dialect mysql.',
+    exitCode: 2,
+  }),
+  'unknown-table': (table: string, nearest: string | null) => ({
+    message: `There is no table "${table}".`,
+    hint:
+      nearest === null
+        ? 'Give the name of a base table as the database reports it; a folder is written as a path, e.g. ./shop.'
+        : `Did you mean "${nearest}"? A folder is written as a path, e.g. ./shop.`,
     exitCode: 2,
   }),
   'unreadable-configuration': (file: string, reason: string) => ({

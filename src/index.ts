@@ -7,6 +7,7 @@ export type * from './model/dependency.js';
 export type * from './model/finding.js';
 export type * from './model/gap.js';
 export type * from './model/manifest.js';
+export type * from './model/placement.js';
 export type * from './model/plan.js';
 export type * from './model/result.js';
 export type * from './model/seam.js';

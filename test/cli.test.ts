@@ -38,16 +38,19 @@ function decompose(
 }
 
 describe('help', () => {
-  test.each([[['--help']], [['analyze', '--help']], [['export', '--help']], [['scan', '--help']]])(
-    '%j shows real examples and fits 80 columns',
-    (args) => {
-      const { stdout, stderr, status } = decompose(args);
-      expect(status).toBe(0);
-      expect(stderr).toBe('');
-      expect(stdout).toMatch(/Examples:\n[^]*decompose (analyze|export|scan) /);
-      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    },
-  );
+  test.each([
+    [['--help']],
+    [['analyze', '--help']],
+    [['export', '--help']],
+    [['scan', '--help']],
+    [['why', '--help']],
+  ])('%j shows real examples and fits 80 columns', (args) => {
+    const { stdout, stderr, status } = decompose(args);
+    expect(status).toBe(0);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/Examples:\n[^]*decompose (analyze|export|scan|why) /);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
 
   test('no command shows the help on stderr and is wrong use', () => {
     const { stdout, stderr, status } = decompose([]);
@@ -65,6 +68,11 @@ describe('wrong use ends with 2 and says what to do', () => {
     [['analyze', '--format', 'xyzzy'], /Unknown format "xyzzy"/, /text, json, dot, markdown/],
     [['analyze', '--dialect', 'oracle'], /oracle/, /--help/],
     [['analyze', '--services', 'many'], /--services cannot be "many"/, /--help/],
+    [['why'], /Missing required argument/, /--help/],
+    [['why', 'custmers', '--from', 'result.json'], /no table "custmers"/, /"customers"/],
+    [['why', 'shop', '--from', 'result.json'], /no table "shop"/, /\.\/shop/],
+    [['why', 'orders', '--format', 'dot'], /Unknown format "dot"/, /text, json/],
+    [['why', 'orders', '.', '--from', 'result.json'], /DIR and --from/, /Leave out/],
     [['analyze', 'one', 'two'], /Too many arguments/, /--help/],
     [['analyze', '--from', 'result.json', '--db', 'x'], /--db and --from/, /Leave out/],
     [['analyze', '--db', 'not-a-url'], /database URL/i, /postgresql:\/\//],

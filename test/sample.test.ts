@@ -2,8 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { analyze } from '../src/analyze.js';
+import { explainTable, explainTables } from '../src/explain.js';
 import type { AnalysisResult } from '../src/model/result.js';
+import { parseResult } from '../src/report/result-file.js';
 import { reporters } from '../src/report/reporters.js';
+import { renderPair, renderTable } from '../src/report/why.js';
 import { expectGolden } from './support/golden.js';
 import {
   compareAccesses,
@@ -126,6 +129,33 @@ describe('what is written about the sample', async () => {
     const reporter = await reporters[format].load();
     const output = reporter.render(result, { width: 80, hasColor: false, isFull: false });
     expectGolden(output, `../fixtures/apps/musiccorp/expected/${GOLDENS[format]}`);
+  });
+});
+
+describe('why', async () => {
+  const result = await analyzeApp(sampleDir, []);
+  const options = { width: 80, hasColor: false, isFull: false };
+
+  test('a contested table', () => {
+    const explanation = explainTable(result, 'customers');
+    const text = explanation === null ? '' : renderTable(explanation, options);
+    expectGolden(text, '../fixtures/apps/musiccorp/expected/why-customers.txt');
+  });
+
+  test.each([
+    ['order_lines', 'picking_list_lines'],
+    ['artists', 'bins'],
+  ])('%s and %s', (one, other) => {
+    const text = renderPair(explainTables(result, one, other), options);
+    expectGolden(text, `../fixtures/apps/musiccorp/expected/why-${one}-${other}.txt`);
+  });
+
+  test('a saved result gives the same answers', async () => {
+    const { json } = await import('../src/report/json.js');
+    const saved = parseResult(json.render(result, options), 'result.json');
+    expect(explainTables(saved, 'orders', 'order_lines')).toEqual(
+      explainTables(result, 'orders', 'order_lines'),
+    );
   });
 });
 

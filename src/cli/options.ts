@@ -65,6 +65,14 @@ export function withFormat(command: Command, defaultFormat: string): Command {
     .option('--full', 'leave nothing out: every crossing and gap with its place');
 }
 
+/** Adds the options that say how an explanation is written. */
+export function withExplanation(command: Command): Command {
+  return command
+    .optionsGroup('Output:')
+    .option('--format <name>', 'default text;\njson: the same as data')
+    .option('--full', 'leave nothing out: every fact with its place');
+}
+
 /** Adds the options of everything that writes. */
 export function withOutput(command: Command): Command {
   return command

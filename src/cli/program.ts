@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import {
+  withExplanation,
   withFormat,
   withInput,
   withOutput,
@@ -57,6 +58,8 @@ export function buildProgram(): Command {
     },
   );
 
+  addWhy(program);
+
   const scan = program
     .command('scan')
     .summary('only the facts, as a facts file')
@@ -72,6 +75,27 @@ export function buildProgram(): Command {
     },
   );
   return program;
+}
+
+function addWhy(program: Command): void {
+  const why = program
+    .command('why')
+    .summary('why a table is in its seam, or what ties two tables')
+    .description(
+      'One table: its seam, owner and role, what speaks for that and what against, with the evidence. Two tables: everything that ties them, with its weight; what crosses between them; or the shortest chain that connects them. A folder in second place is written as a path, e.g. ./shop.',
+    )
+    .usage('<table> [table] [dir] [options]')
+    .argument('<table>', 'name of a table; its schema only where needed')
+    .argument('[table]', 'another one')
+    .argument('[dir]', 'folder of the repository; default: the current one')
+    .addHelpText('after', WHY_EXAMPLES);
+  withOutput(withExplanation(withScope(withSaved(withInput(why))))).action(
+    async (first: string, second: string | undefined, third: string | undefined, options) => {
+      const { runWhy } = await import('./commands/why.js');
+      const names = [first, second, third].filter((name) => name !== undefined);
+      await runWhy(names, options as CommonOptions);
+    },
+  );
 }
 
 const EXAMPLES = `
@@ -103,6 +127,13 @@ Examples:
   decompose export --from result.json --format dot | dot -Tsvg > seams.svg
   decompose export --from result.json --format markdown --output seams.md
   decompose export ~/shop --output result.json`;
+
+const WHY_EXAMPLES = `
+Examples:
+  decompose why orders
+  decompose why orders customers ~/shop
+  decompose why order_lines orders --from result.json
+  decompose why orders ./shop --format json`;
 
 const SCAN_EXAMPLES = `
 Examples:

@@ -18,12 +18,19 @@ export async function runAnalyze(
   defaultFormat: FormatName,
 ): Promise<void> {
   const format = formatFor(options.format ?? defaultFormat);
-  const result =
-    options.from === undefined
-      ? await freshResult(directory, options)
-      : await savedResult(options.from, directory, options);
+  const result = await resultFor(directory, options);
   const reporter = await reporters[format].load();
   writeOutput(reporter.render(result, renderOptionsFor(options)), options.output);
+}
+
+/** The result that the options ask for: a saved one, or that of an analysis. */
+export function resultFor(
+  directory: string | undefined,
+  options: CommonOptions,
+): Promise<AnalysisResult> {
+  return options.from === undefined
+    ? freshResult(directory, options)
+    : savedResult(options.from, directory, options);
 }
 
 /** @throws DecomposeError for a name that is no format, with the nearest one */
@@ -38,7 +45,7 @@ function isFormat(name: string): name is FormatName {
 }
 
 /** Analyzes, with what is going on shown on stderr where somebody watches. */
-export function freshResult(
+function freshResult(
   directory: string | undefined,
   options: CommonOptions,
 ): Promise<AnalysisResult> {
