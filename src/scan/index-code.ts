@@ -15,7 +15,7 @@ import { createNames } from './resolve/names.js';
 import type { Resolver } from './resolve/resolver.js';
 import { createTrees, parseBare, type Trees } from './trees.js';
 import type { FileKind } from './file-kind.js';
-import type { LoadedSql } from './sql-files.js';
+import { LOADED_SQL, type LoadedSql } from './sql-files.js';
 import type { SourceText } from './walk.js';
 
 /** The code to scan: found, classified and assigned to modules beforehand. */
@@ -124,6 +124,7 @@ export function indexCode(input: CodeInput, cache: Cache = NO_CACHE): CodeIndex 
   const declared = schemas.flatMap((schema) => schema.models);
   models = createModelIndex([], declared);
   resolver.forgetAnswers();
+  resolver.note(LOADED_SQL, input.sqlFiles ?? []);
 
   return {
     input,

@@ -56,6 +56,33 @@ describe('SQL files', () => {
     ).toEqual(['src/stock/find.sql 5 13 dynamic-table']);
   });
 
+  test('that Prisma generates functions from are read where their functions are imported', async () => {
+    const root = write({
+      'prisma/schema.prisma':
+        'datasource db {\n  provider = "mysql"\n}\nmodel Order {\n  id Int @id\n  @@map("orders")\n}\n',
+      'prisma/sql/openOrders.sql': 'SELECT id FROM orders WHERE id > ?;\n',
+      'prisma/sql/unused.sql': 'DELETE FROM orders;\n',
+      'src/orders.ts': `
+        import { PrismaClient } from '@prisma/client';
+        import { openOrders as open, lost } from '@prisma/client/sql';
+        const prisma = new PrismaClient();
+        export const list = (from: number) => prisma.$queryRawTyped(open(from));
+        export const gone = () => prisma.$queryRawTyped(lost());
+      `,
+    });
+    const { accesses, unresolved } = await analyze(
+      { root, db: null, configFile: null, flags: {}, moduleGlobs: ['src/*'], readsFolder: true },
+      '0.0.0',
+    );
+    rmSync(root, { recursive: true });
+    expect(
+      accesses.map(({ file, unit, table, operation }) => [file, unit, table, operation].join(' ')),
+    ).toEqual(['prisma/sql/openOrders.sql src/orders.ts#list orders select']);
+    expect(unresolved.map(({ file, line, reason }) => `${file} ${line} ${reason}`)).toEqual([
+      'src/orders.ts 6 unparsed-sql',
+    ]);
+  });
+
   test('happen in the functions that send them, and in their transactions', async () => {
     const root = write({
       'db/schema.sql':

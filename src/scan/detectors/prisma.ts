@@ -3,6 +3,7 @@ import type { Candidate, Detector, ScanContext, TransactionMark } from '../detec
 import { lookUp } from '../resolve/scope.js';
 import { alternatives, knownTexts } from '../resolve/value.js';
 import { skipWrappers } from '../index-pass/collect-facts.js';
+import { LOADED_SQL } from '../sql-files.js';
 import { readSqlText } from '../sql-text/sql-candidates.js';
 import { isPrismaRaw } from '../sql-text/tags.js';
 import { ts } from '../ts.js';
@@ -29,6 +30,7 @@ export const prisma: Detector = {
     }
     if (!ts.isCallExpression(node)) return [];
     if (isPrismaRaw(node.expression)) return readRawCall(node, context);
+    if (methodOf(node) === '$queryRawTyped') return readTypedCall(node, context);
     if (prismaModels(context).isEmpty) return [];
     return readClientCall(node, context) ?? readFluentCall(node, context);
   },
@@ -57,6 +59,25 @@ function readRawCall(node: ts.CallExpression, context: ScanContext): readonly Ca
   if (isKnown) return readSqlText(text, context, 'declared').candidates;
   const detail = 'The SQL text is put together at run time.';
   return [{ kind: 'unresolved', reason: 'dynamic-table', detail, place: text.getStart() }];
+}
+
+/** `$queryRawTyped(openOrders(id))`: the query is read in its SQL file, unless that is not at hand. */
+function readTypedCall(node: ts.CallExpression, context: ScanContext): readonly Candidate[] {
+  const [argument] = node.arguments;
+  if (argument === undefined) return [];
+  const query = skipWrappers(argument);
+  const made = ts.isCallExpression(query) ? context.evaluate(query.expression) : null;
+  const tail = made?.kind === 'external' ? `/sql/${made.name}.sql` : null;
+  const isLoaded = context
+    .noted(LOADED_SQL)
+    .some(
+      ({ path, loaders }) =>
+        tail !== null && `/${path}`.endsWith(tail) && loaders.includes(context.file),
+    );
+  const detail = 'The SQL file of this query was not found.';
+  return isLoaded
+    ? []
+    : [{ kind: 'unresolved', reason: 'unparsed-sql', detail, place: query.getStart() }];
 }
 
 function isWrittenText(node: ts.Expression): boolean {

@@ -20,9 +20,14 @@ export function textsSent(
   const { expression } = node;
   const name = ts.isPropertyAccessExpression(expression) ? expression.name.text : '';
   const called = ts.isIdentifier(expression) ? expression.text : name;
-  if (!SENDS_TEXT.test(called)) return [];
-  const generated = name === 'run' ? generatedQuery(resolver, blocks, expression) : null;
   const [text] = node.arguments;
+  const isTyped = name === '$queryRawTyped';
+  if (!isTyped && !SENDS_TEXT.test(called)) return [];
+  const generated = isTyped
+    ? typedQuery(resolver, blocks, text)
+    : name === 'run'
+      ? generatedQuery(resolver, blocks, expression)
+      : null;
   const refs = generated === null ? textsOf(resolver, blocks, text) : [generated];
   return refs.map((ref) => ({
     kind: 'function',
@@ -37,6 +42,21 @@ function generatedQuery(resolver: Resolver, blocks: SqlBlocks, callee: ts.Expres
   if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.expression)) return null;
   const target = resolver.names.local(callee.getSourceFile().fileName, callee.expression.text);
   return target?.kind === 'declared' ? blocks.named(target.ref.file, target.name) : null;
+}
+
+/** `$queryRawTyped(openOrders(id))` of Prisma, whose query stands in `sql/openOrders.sql`. */
+function typedQuery(
+  resolver: Resolver,
+  blocks: SqlBlocks,
+  query: ts.Expression | undefined,
+): Ref | null {
+  if (query === undefined || !ts.isCallExpression(query)) return null;
+  const { expression } = query;
+  const { fileName } = query.getSourceFile();
+  const target = ts.isIdentifier(expression)
+    ? resolver.names.local(fileName, expression.text)
+    : null;
+  return target?.kind === 'external' ? blocks.file(fileName, `sql/${target.name}.sql`) : null;
 }
 
 function textsOf(

@@ -3,7 +3,6 @@ import type { ScanContext, TransactionMark } from '../../detector.js';
 import { assignmentsTo, pushedTo } from '../../resolve/assignments.js';
 import { functionAround, lookUp } from '../../resolve/scope.js';
 import { alternatives } from '../../resolve/value.js';
-
 import { ts } from '../../ts.js';
 
 // https://www.prisma.io/docs/orm/prisma-client/queries/transactions
