@@ -17,6 +17,8 @@ export interface EntryPointLibrary {
   ofCall?(call: ts.CallExpression | ts.NewExpression, context: ScanContext): Iterable<Found>;
   /** Asked for every class with decorators. */
   ofClass?(node: ts.ClassLikeDeclaration, context: ScanContext): Iterable<Found>;
+  /** Asked for every class that extends another one. */
+  ofBase?(node: ts.ClassLikeDeclaration, context: ScanContext): Iterable<Found>;
   /** Asked once for every file. */
   ofFile?(tree: ts.SourceFile, context: ScanContext): Iterable<Found>;
   /** What a call of the library gives, beyond an instance of what was called; `null`: not mine. */

@@ -9,6 +9,7 @@ import { koa } from './entry-points/koa.js';
 import { nestHttp } from './entry-points/nest-http.js';
 import { nestMessages } from './entry-points/nest-messages.js';
 import { next } from './entry-points/next.js';
+import { ownJobs } from './entry-points/own-jobs.js';
 import { ownRouter } from './entry-points/own-router.js';
 import { queues } from './entry-points/queues.js';
 import { remix } from './entry-points/remix.js';
@@ -27,6 +28,7 @@ export const entryPoints = {
   'nest-http': nestHttp,
   'nest-messages': nestMessages,
   next,
+  'own-jobs': ownJobs,
   'own-router': ownRouter,
   queues,
   remix,

@@ -30,13 +30,21 @@ export function findEntries(node: ts.Node, context: ScanContext): readonly Named
     const libraries = librariesByCall.get(lastNameOf(node.expression)) ?? [];
     return libraries.flatMap(([via, library]) => named(via, library.ofCall?.(node, context)));
   }
-  if (ts.isClassLike(node) && ts.canHaveDecorators(node) && hasDecorators(node)) {
-    return libraries.flatMap(([via, library]) => named(via, library.ofClass?.(node, context)));
+  if (ts.isClassLike(node)) {
+    const isDecorated = ts.canHaveDecorators(node) && hasDecorators(node);
+    return libraries.flatMap(([via, library]) => [
+      ...(isDecorated ? named(via, library.ofClass?.(node, context)) : []),
+      ...(extendsOther(node) ? named(via, library.ofBase?.(node, context)) : []),
+    ]);
   }
   if (ts.isSourceFile(node)) {
     return libraries.flatMap(([via, library]) => named(via, library.ofFile?.(node, context)));
   }
   return [];
+}
+
+function extendsOther({ heritageClauses }: ts.ClassLikeDeclaration): boolean {
+  return heritageClauses?.some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword) === true;
 }
 
 function hasDecorators(node: ts.HasDecorators): boolean {
