@@ -58,3 +58,14 @@ test.each([
 ])('%s', async (statement, columns) => {
   expect(await columnsOf(statement)).toEqual(columns);
 });
+
+test('what a client known by its name begins is likely to its last link', async () => {
+  const { catalog } = await postgresFiles.read([{ path: 'schema.sql', text: SCHEMA }]);
+  const certaintiesOf = (client: string) => {
+    const text = `import { knex } from 'knex';\n${client}\nexport const run = () => db.select('km').from('trips').join('drivers', 'drivers.id', 'trips.driver_id');`;
+    const { accesses } = scanTexts({ 'run.ts': text }, catalog).facts;
+    return accesses.map(({ table, certainty }) => `${table.replace('public.', '')}: ${certainty}`);
+  };
+  expect(certaintiesOf('const db = knex({});')).toEqual(['trips: certain', 'drivers: certain']);
+  expect(certaintiesOf('export let db;')).toEqual(['trips: likely', 'drivers: likely']);
+});

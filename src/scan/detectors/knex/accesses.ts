@@ -128,8 +128,11 @@ function touches(
   const value = valueOfTable(argument, context);
   const links = linksAround(call, context);
   const statement = statementOf(call, receiver, context);
-  if (value.kind === 'unknown')
-    return receiver.isLikely ? [] : [unknownTable(argument, value.reason)];
+  if (value.kind === 'unknown') {
+    // A name alone, called with something unknown, need not be a query at all.
+    const isGuess = receiver.isLikely && receiver.role === 'client';
+    return isGuess ? [] : [unknownTable(argument, value.reason)];
+  }
   return tablesOf(value, context).flatMap(({ value: table, at, names }): TouchCandidate[] => {
     const name = knownText(table);
     if (name !== null && links.isNamedQuery(name, argument)) return [];

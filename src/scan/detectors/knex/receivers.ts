@@ -23,6 +23,7 @@ const ROLES: Readonly<Record<string, Role>> = {
   '*': 'client',
   Transaction: 'client',
   QueryBuilder: 'builder',
+  LikelyQueryBuilder: 'builder',
   QueryInterface: 'builder',
   QueryCallback: 'builder',
   ChainableInterface: 'builder',
@@ -48,8 +49,9 @@ export function receiverOfValue(value: Value): Receiver | null {
     }
     if (one.kind !== 'instance' || one.type.kind !== 'external') continue;
     if (!isKnexPackage(one.type.package) && one.type.package !== 'objection') continue;
-    const role = ROLES[one.type.name.split('.').at(-1) ?? ''];
-    if (role !== undefined) return { role, value: one, isLikely: false };
+    const name = one.type.name.split('.').at(-1) ?? '';
+    const role = ROLES[name];
+    if (role !== undefined) return { role, value: one, isLikely: name === LIKELY_BUILDER };
   }
   return null;
 }
@@ -93,10 +95,18 @@ export function builderInCallback(
   return instanceOf('knex', type, [], context.ref(callback));
 }
 
-/** A query that begins at this node. */
-export function queryBuilder(context: ScanContext, origin: ts.Node): InstanceValue {
-  return instanceOf('knex', 'QueryBuilder', [], context.ref(origin));
+/** A query that a client begins at this node, which is as likely one as the client. */
+export function queryBuilder(
+  { isLikely }: Pick<Receiver, 'isLikely'>,
+  origin: ts.Node,
+  context: ScanContext,
+): InstanceValue {
+  const type = isLikely ? LIKELY_BUILDER : 'QueryBuilder';
+  return instanceOf('knex', type, [], context.ref(origin));
 }
+
+/** Knex has no such type: it stands for a builder that a likely client began. */
+const LIKELY_BUILDER = 'LikelyQueryBuilder';
 
 export const CLIENT: InstanceValue = instanceOf('knex', 'Knex');
 

@@ -22,7 +22,8 @@ export function valueOfKnexCall(
   if (call.arguments.length > 2 || !mayBeClient(callee)) return null;
   const value = context.evaluate(callee);
   if (isFactory(value) || isProvider(value)) return CLIENT;
-  return receiverOf(callee, context)?.role === 'client' ? queryBuilder(context, call) : null;
+  const client = receiverOf(callee, context);
+  return client?.role === 'client' ? queryBuilder(client, call, context) : null;
 }
 
 /** `knex({ client: 'pg' })`, `require('knex')(config)`. */
@@ -76,7 +77,7 @@ function ofMethod(
   if (method === 'transaction' || method === 'savepoint') {
     return call.arguments.some(isFunction) ? null : CLIENT;
   }
-  return BEGINNINGS.test(method) ? queryBuilder(context, call) : null;
+  return BEGINNINGS.test(method) ? queryBuilder(receiver, call, context) : null;
 }
 
 function isFunction(node: ts.Expression): boolean {

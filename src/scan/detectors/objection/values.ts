@@ -84,8 +84,10 @@ function valueOfStatic(
       return call.arguments.length < 2 && modelOf(callee.expression, context) !== null
         ? CLIENT
         : null;
-    case 'knexQuery':
-      return modelOf(callee.expression, context) === null ? null : queryBuilder(context, call);
+    case 'knexQuery': {
+      const model = modelOf(callee.expression, context);
+      return model === null ? null : queryBuilder(model, call, context);
+    }
     default:
       return null;
   }
