@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { makeFolder } from '../util/make-folder.js';
@@ -35,7 +35,7 @@ export function openCache(
   return {
     recall: (name, key) => {
       try {
-        const entry: unknown = deserialize(readFileSync(fileOf(folder, name)));
+        const entry: unknown = deserialize(unsealed(readFileSync(fileOf(folder, name))));
         return isEntry(entry) && entry.build === build && entry.key === key
           ? entry.value
           : undefined;
@@ -49,11 +49,12 @@ export function openCache(
       const unfinished = `${file}.${process.pid}`;
       try {
         makeFolder(folder);
-        writeFileSync(unfinished, serialize({ build, key, value } satisfies Entry));
+        writeFileSync(unfinished, sealed(serialize({ build, key, value } satisfies Entry)));
         // Another run may be reading: it sees the old file or the new one, never a half of either.
         renameSync(unfinished, file);
       } catch (error) {
         isBroken = true;
+        removeIfThere(unfinished);
         onProblem(error instanceof Error ? error.message : String(error));
       }
     },
@@ -62,6 +63,32 @@ export function openCache(
 
 function fileOf(folder: string, name: string): string {
   return join(folder, `${name}.bin`);
+}
+
+/** A damaged file may still be readable, and what it says would be taken for what was found. */
+function sealed(content: Buffer): Buffer {
+  return Buffer.concat([sealOf(content), content]);
+}
+
+/** @throws Error when it is not as it was written */
+function unsealed(file: Buffer): Buffer {
+  const content = file.subarray(SEAL_BYTES);
+  if (!file.subarray(0, SEAL_BYTES).equals(sealOf(content))) throw new Error('It is damaged.');
+  return content;
+}
+
+const SEAL_BYTES = 32;
+
+function sealOf(content: Buffer): Buffer {
+  return createHash('sha256').update(content).digest();
+}
+
+function removeIfThere(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Why it could not be written is told already.
+  }
 }
 
 interface Entry {

@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { operatorError } from '../errors.js';
 import type { Gap } from '../model/gap.js';
 import { compareText } from '../util/sort.js';
+import { decodeText } from './decode-text.js';
 import { createIgnoreRules, type IgnoreRules } from './ignore-rules.js';
 
 /** The only reader of the disk in this stage. Lists first, reads one file at a time when asked. */
@@ -168,7 +169,7 @@ function list(walk: Walk, folder: string): Dirent[] {
 
 function readText(walk: Walk, folder: string, name: string): string | null {
   try {
-    return readFileSync(join(walk.root, folder, name), 'utf8');
+    return decodeText(readFileSync(join(walk.root, folder, name)));
   } catch {
     return null;
   }
@@ -214,20 +215,12 @@ function readSource(root: string, path: string): SourceText {
     }
     if (MINIFIED_NAME.test(path)) return skipped(path, 'is minified');
     const bytes = readFileSync(absolute);
-    const text = decode(bytes);
+    const text = decodeText(bytes);
     const why = whyNotCode(text, path);
     return why === null ? { kind: 'text', text } : skipped(path, why);
   } catch (error) {
     return skipped(path, `cannot be read (${reasonOf(error)})`);
   }
-}
-
-function decode(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le', 2);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff)
-    return Buffer.from(bytes.subarray(2)).swap16().toString('utf16le');
-  const text = bytes.toString('utf8');
-  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 function whyNotCode(text: string, path: string): string | null {

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { serialize } from 'node:v8';
@@ -49,6 +57,33 @@ describe('a cache', () => {
     cache.remember('orders', 'key', 2);
     expect(open().recall('orders', 'key')).toBe(2);
     expect(problems).toEqual([]);
+  });
+
+  test('takes a file for none in which something changed', () => {
+    open().remember('orders', 'key', { table: 'orders' });
+    const file = join(folder, 'cache', 'orders.bin');
+    const content = readFileSync(file);
+    content.write('0rder', content.lastIndexOf('order'));
+    writeFileSync(file, content);
+    const cache = open();
+    expect(cache.recall('orders', 'key')).toBeUndefined();
+    cache.remember('orders', 'key', 2);
+    expect(open().recall('orders', 'key')).toBe(2);
+  });
+
+  test('leaves nothing behind where something else stands in its place', () => {
+    mkdirSync(join(folder, 'cache', 'orders.bin'), { recursive: true });
+    const cache = open();
+    cache.remember('orders', 'key', 1);
+    expect(cache.recall('orders', 'key')).toBeUndefined();
+    expect(problems).toHaveLength(1);
+    expect(readdirSync(join(folder, 'cache'))).toEqual(['orders.bin']);
+  });
+
+  test.each(['nowhere', 'cache'])('says that it cannot be written through a link to %s', (to) => {
+    symlinkSync(join(folder, to), join(folder, 'cache'));
+    open().remember('orders', 'key', 1);
+    expect(problems).toHaveLength(1);
   });
 
   test('says once that it cannot be written', () => {

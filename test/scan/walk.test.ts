@@ -22,6 +22,28 @@ afterEach(() => {
 });
 
 describe('walking the code', () => {
+  test.each([
+    ['UTF-8 with a mark', Buffer.from('\uFEFFconst größe = 1;')],
+    ['UTF-16', Buffer.from('\uFEFFconst größe = 1;', 'utf16le')],
+    ['UTF-16 the other way', Buffer.from('\uFEFFconst größe = 1;', 'utf16le').swap16()],
+    ['UTF-16 without a mark', Buffer.from('const größe = 1;', 'utf16le')],
+    ['UTF-16 the other way, without a mark', Buffer.from('const größe = 1;', 'utf16le').swap16()],
+    ['Latin 1', Buffer.from('const größe = 1;', 'latin1')],
+  ])('code in %s', (_name, content) => {
+    const code = openCode(folderWith({ 'a.ts': content }));
+    expect(code.read('a.ts')).toEqual({ kind: 'text', text: 'const größe = 1;' });
+  });
+
+  test.each([
+    ['half a character of UTF-16', Buffer.from([0xfe, 0xff, 0x00])],
+    ['nothing', Buffer.from([])],
+    ['one byte', Buffer.from([0xff])],
+    ['zeros', Buffer.alloc(5000)],
+  ])('survives %s', (_name, content) => {
+    const code = openCode(folderWith({ 'a.ts': content }));
+    expect(() => code.read('a.ts')).not.toThrow();
+  });
+
   test('source files of all kinds, sorted; packages, output and ignored folders left out', () => {
     const root = folderWith({
       'b.ts': '',
