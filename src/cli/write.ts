@@ -2,6 +2,7 @@ import { accessSync, constants, readFileSync, statSync, writeFileSync } from 'no
 import { dirname } from 'node:path';
 import { operatorError } from '../errors.js';
 import { makeFolder } from '../util/make-folder.js';
+import { lookupTable } from '../util/lookup-table.js';
 
 /** The command line's own reading and writing of files. */
 
@@ -59,7 +60,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-const REASONS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = lookupTable({
   EACCES: 'permission denied',
   EISDIR: 'it is a folder',
   EEXIST: 'a part of the path is a file',
@@ -68,7 +69,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
-};
+});
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -25,6 +25,7 @@ import {
   type ForeignKeyFacts,
   type TableFacts,
 } from './schema.js';
+import { lookupTable } from '../util/lookup-table.js';
 
 /** The tables and what hangs on them. Names in a facts file are public names already. */
 export function readCatalogPart(
@@ -180,13 +181,13 @@ function sourceOf(source: ForeignKeyFacts['source'], { file }: FactsReader): Sou
   return source === null ? null : { file: source.file, line: source.line ?? null };
 }
 
-const ACTIONS: Readonly<Record<string, ReferentialAction>> = {
+const ACTIONS: Readonly<Record<string, ReferentialAction>> = lookupTable({
   noaction: 'no action',
   restrict: 'restrict',
   cascade: 'cascade',
   setnull: 'set null',
   setdefault: 'set default',
-};
+});
 
 function actionOf(
   text: string | null | undefined,

@@ -1,6 +1,7 @@
 import { joinPath } from './join-path.js';
 import { createPathMappings, splitSpecifier, type PathMapping } from './tsconfigs.js';
 import { asRecord, folderOf, type Package, type Workspace } from './workspace.js';
+import { lookupTable } from '../util/lookup-table.js';
 
 /** The file behind an import specifier; `null` for packages outside of the analysed code and for what is missing. */
 export type ResolveModule = (from: string, specifier: string) => string | null;
@@ -51,12 +52,12 @@ function resolve(code: Code, from: string, specifier: string): string | null {
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 /** What a specifier's extension may stand for in the sources. */
-const SOURCES_OF: Readonly<Record<string, readonly string[]>> = {
+const SOURCES_OF: Readonly<Record<string, readonly string[]>> = lookupTable({
   '.js': ['.ts', '.tsx', '.js', '.jsx'],
   '.jsx': ['.tsx', '.jsx'],
   '.mjs': ['.mts', '.mjs'],
   '.cjs': ['.cts', '.cjs'],
-};
+});
 
 /** The file at `path`: itself, with an extension, as TypeScript's source of it, or a folder's index. */
 function findFile(code: Code, path: string): string | null {

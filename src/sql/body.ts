@@ -3,6 +3,7 @@ import { readSql, readStatement } from './read-sql.js';
 import type { SqlCall, SqlOptions, SqlStatement } from './statement.js';
 import type { Token } from './tokens.js';
 import { tokenize } from './tokens.js';
+import { lookupTable } from '../util/lookup-table.js';
 
 /** What the body of a routine or trigger does. */
 export interface BodyReading {
@@ -68,7 +69,7 @@ function readStep(body: Body, at: number): number {
   return end + 1;
 }
 
-const CONTROL_STEPS: Readonly<Record<string, (body: Body, at: number) => number>> = {
+const CONTROL_STEPS: Readonly<Record<string, (body: Body, at: number) => number>> = lookupTable({
   END: (body, at) => endOfStep(body, at) + 1,
   IF: (body, at) => readCondition(body, at + 1, 'THEN'),
   ELSIF: (body, at) => readCondition(body, at + 1, 'THEN'),
@@ -81,20 +82,21 @@ const CONTROL_STEPS: Readonly<Record<string, (body: Body, at: number) => number>
     wordAt(body, at + 1) === 'WHEN' ? at + 1 : readCondition(body, at + 1, 'WHEN') - 1,
   FOR: readLoop,
   FOREACH: readLoop,
-};
+});
 
-const SIMPLE_STEPS: Readonly<Record<string, (body: Body, at: number, end: number) => void>> = {
-  RETURN: readReturn,
-  PERFORM: (body, at, end) => readAsSelect(body, at + 1, end),
-  EXECUTE: readDynamic,
-  PREPARE: readDynamic,
-  OPEN: readOpen,
-  RAISE: (body, at, end) => readAsSelect(body, at + 1, end),
-  ASSERT: (body, at, end) => readAsSelect(body, at + 1, end),
-  SET: (body, at, end) => readAsSelect(body, at + 1, end),
-  SIGNAL: (body, at, end) => readAsSelect(body, at + 1, end),
-  RESIGNAL: (body, at, end) => readAsSelect(body, at + 1, end),
-};
+const SIMPLE_STEPS: Readonly<Record<string, (body: Body, at: number, end: number) => void>> =
+  lookupTable({
+    RETURN: readReturn,
+    PERFORM: (body, at, end) => readAsSelect(body, at + 1, end),
+    EXECUTE: readDynamic,
+    PREPARE: readDynamic,
+    OPEN: readOpen,
+    RAISE: (body, at, end) => readAsSelect(body, at + 1, end),
+    ASSERT: (body, at, end) => readAsSelect(body, at + 1, end),
+    SET: (body, at, end) => readAsSelect(body, at + 1, end),
+    SIGNAL: (body, at, end) => readAsSelect(body, at + 1, end),
+    RESIGNAL: (body, at, end) => readAsSelect(body, at + 1, end),
+  });
 
 /** Steps that touch no table. */
 const SILENT_WORDS = /^(FETCH|CLOSE|MOVE|GET|LEAVE|ITERATE|NULL|DEALLOCATE)$/;

@@ -1,5 +1,6 @@
 import type { Token } from './tokens.js';
 import { tokenize } from './tokens.js';
+import { lookupTable } from '../util/lookup-table.js';
 
 /**
  * Whether a string in code is SQL and not a sentence ("Select a folder", "Update your profile", "Delete from
@@ -35,7 +36,7 @@ const FIRST_WORD =
 
 type Skeleton = (tokens: readonly Token[], start: number) => boolean;
 
-const SKELETONS: Readonly<Record<string, Skeleton>> = {
+const SKELETONS: Readonly<Record<string, Skeleton>> = lookupTable({
   SELECT: isSelect,
   INSERT: isInsert,
   REPLACE: isInsert,
@@ -63,7 +64,7 @@ const SKELETONS: Readonly<Record<string, Skeleton>> = {
   ROLLBACK: isControl,
   SAVEPOINT: isControl,
   RELEASE: (tokens, start) => wordOf(tokens[start + 1]) === 'SAVEPOINT' && isControl(tokens, start),
-};
+});
 
 function isSelect(tokens: readonly Token[], start: number): boolean {
   const from = outside(tokens, start, 'FROM');

@@ -11,6 +11,7 @@ import {
   wordAt,
 } from './reader.js';
 import type { Scope } from './statement.js';
+import { lookupTable } from '../util/lookup-table.js';
 
 /** Reads a SELECT, VALUES, TABLE or parenthesised query with its set operations; returns its last block. */
 export function readSelect(reader: Reader, start: number, end: number, parent: Scope): Scope {
@@ -70,13 +71,13 @@ function readClauses(
 }
 
 const PLAIN_CLAUSES = new Set(['WHERE', 'PREWHERE', 'HAVING', 'LIMIT', 'QUALIFY', 'INTO']);
-const CLAUSES_BY_NEXT_WORD: Readonly<Record<string, readonly string[]>> = {
+const CLAUSES_BY_NEXT_WORD: Readonly<Record<string, readonly string[]>> = lookupTable({
   GROUP: ['BY'],
   ORDER: ['BY'],
   FETCH: ['FIRST', 'NEXT'],
   FOR: ['UPDATE', 'SHARE', 'NO', 'KEY'],
   LOCK: ['IN'],
-};
+});
 
 /** Whether a clause of a query block begins at `index`. */
 export function isClauseStart(reader: Reader, index: number): boolean {

@@ -4,16 +4,17 @@ import { knownText } from '../resolve/value.js';
 import { ts } from '../ts.js';
 import { decoratorsFrom, methodsOf, type UsedDecorator } from './decorators.js';
 import { textOfProperty } from './paths.js';
+import { lookupTable } from '../../util/lookup-table.js';
 
 // https://docs.nestjs.com/graphql/resolvers, https://typegraphql.com/docs/resolvers.html
 
 const PACKAGES = ['@nestjs/graphql', 'type-graphql'];
 
-const OPERATIONS: Readonly<Record<string, string>> = {
+const OPERATIONS: Readonly<Record<string, string>> = lookupTable({
   Query: 'query',
   Mutation: 'mutation',
   Subscription: 'subscription',
-};
+});
 
 const FIELDS = new Set(['ResolveField', 'ResolveProperty', 'FieldResolver', 'ResolveReference']);
 

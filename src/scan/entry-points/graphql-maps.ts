@@ -2,14 +2,15 @@ import type { ScanContext } from '../detector.js';
 import type { EntryPointLibrary, Found } from '../entry-point.js';
 import { ts } from '../ts.js';
 import { literalOf, nameOfProperty } from './objects.js';
+import { lookupTable } from '../../util/lookup-table.js';
 
 // https://the-guild.dev/graphql/tools/docs/resolvers
 
-const ROOTS: Readonly<Record<string, string>> = {
+const ROOTS: Readonly<Record<string, string>> = lookupTable({
   Query: 'query',
   Mutation: 'mutation',
   Subscription: 'subscription',
-};
+});
 
 /** A map of resolvers is called one, is typed as one, or is handed over as one. */
 const RESOLVERS = /resolvers?$/i;

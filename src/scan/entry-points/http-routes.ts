@@ -6,11 +6,12 @@ import { ts } from '../ts.js';
 import { identityOf, ofParameter } from './identity.js';
 import { literalOf, writtenUnder } from './objects.js';
 import { knownPath, pathText, textOf, textOfProperty } from './paths.js';
+import { lookupTable } from '../../util/lookup-table.js';
 
 /** What Express, Koa, Fastify and Hono have in common: methods named after the verbs of HTTP, and mounting. */
 
 /** Methods that register a handler, and what the use case's name begins with. */
-export const VERBS: Readonly<Record<string, string>> = {
+export const VERBS: Readonly<Record<string, string>> = lookupTable({
   get: 'GET',
   post: 'POST',
   put: 'PUT',
@@ -20,7 +21,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   head: 'HEAD',
   options: 'OPTIONS',
   all: 'ALL',
-};
+});
 
 /** A router, as the expression that stands before the method. */
 export interface RouterCall {

@@ -4,6 +4,7 @@ import type { EntryPointLibrary, Found } from '../entry-point.js';
 import { ts } from '../ts.js';
 import { decoratorsFrom, methodsOf, type UsedDecorator } from './decorators.js';
 import { pathText, textOfProperty } from './paths.js';
+import { lookupTable } from '../../util/lookup-table.js';
 
 // https://docs.nestjs.com/microservices/basics, /techniques/queues, /techniques/task-scheduling, /techniques/events
 
@@ -24,7 +25,7 @@ interface Registration {
 }
 
 /** Decorators of methods. */
-const ON_METHODS: Readonly<Record<string, Registration>> = {
+const ON_METHODS: Readonly<Record<string, Registration>> = lookupTable({
   MessagePattern: { kind: 'message', label: 'message' },
   EventPattern: { kind: 'message', label: 'event' },
   GrpcMethod: { kind: 'rpc', label: 'rpc' },
@@ -34,15 +35,16 @@ const ON_METHODS: Readonly<Record<string, Registration>> = {
   Timeout: { kind: 'schedule', label: 'after' },
   OnEvent: { kind: 'event', label: 'on' },
   Process: { kind: 'job', label: 'job' },
-};
+});
 
 /** Decorators of classes that stand for one method each. */
-const ON_CLASSES: Readonly<Record<string, Registration & { readonly method: string }>> = {
-  CommandHandler: { kind: 'message', label: 'handle', method: 'execute' },
-  QueryHandler: { kind: 'message', label: 'handle', method: 'execute' },
-  EventsHandler: { kind: 'event', label: 'on', method: 'handle' },
-  Command: { kind: 'command', label: 'command', method: 'run' },
-};
+const ON_CLASSES: Readonly<Record<string, Registration & { readonly method: string }>> =
+  lookupTable({
+    CommandHandler: { kind: 'message', label: 'handle', method: 'execute' },
+    QueryHandler: { kind: 'message', label: 'handle', method: 'execute' },
+    EventsHandler: { kind: 'event', label: 'on', method: 'handle' },
+    Command: { kind: 'command', label: 'command', method: 'run' },
+  });
 
 export const nestMessages: EntryPointLibrary = {
   title:

@@ -1,10 +1,11 @@
 import type { EntryPointLibrary } from '../entry-point.js';
 import type { ts } from '../ts.js';
 import { exportsOf } from './exports.js';
+import { lookupTable } from '../../util/lookup-table.js';
 
 // https://reactrouter.com/start/framework/route-module
 
-const FUNCTIONS: Readonly<Record<string, string>> = { loader: 'GET', action: 'POST' };
+const FUNCTIONS: Readonly<Record<string, string>> = lookupTable({ loader: 'GET', action: 'POST' });
 
 /** A route module, told by its folder and by what it imports or is typed with. */
 const LIBRARY = /['"](?:@remix-run\/|react-router|@react-router\/|@shopify\/remix)|\.\/\+types\//;

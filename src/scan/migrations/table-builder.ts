@@ -4,6 +4,7 @@ import { alternatives, knownText } from '../resolve/value.js';
 import { ts } from '../ts.js';
 import { linksFrom, type Link } from './links.js';
 import type { ColumnType, ForeignPart, TablePart } from './steps.js';
+import { lookupTable } from '../../util/lookup-table.js';
 
 // https://knexjs.org/guide/schema-builder.html
 
@@ -39,14 +40,14 @@ function withoutBranches(parts: readonly TablePart[]): readonly TablePart[] {
 }
 
 /** Methods that make a column, and what its type is called. */
-const COLUMN_TYPES: Readonly<Record<string, string>> = {
+const COLUMN_TYPES: Readonly<Record<string, string>> = lookupTable({
   increments: 'serial', bigIncrements: 'bigserial', bigincrements: 'bigserial', integer: 'integer', int: 'integer',
   tinyint: 'tinyint', smallint: 'smallint', mediumint: 'mediumint', bigInteger: 'bigint', bigint: 'bigint',
   text: 'text', string: 'string', varchar: 'string', float: 'float', double: 'double', decimal: 'decimal',
   boolean: 'boolean', bool: 'boolean', date: 'date', dateTime: 'datetime', datetime: 'datetime', time: 'time',
   timestamp: 'timestamp', binary: 'binary', enum: 'enum', enu: 'enum', json: 'json', jsonb: 'jsonb', uuid: 'uuid',
   bit: 'bit', specificType: 'raw', geometry: 'text', geography: 'text', point: 'text',
-}; // prettier-ignore
+}); // prettier-ignore
 
 const SIZED = new Set(['string', 'decimal', 'bit']);
 

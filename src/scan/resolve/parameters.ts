@@ -4,11 +4,12 @@ import { refOf } from '../trees.js';
 import type { Resolver } from './resolver.js';
 import { elementOf, isOpen } from './substitute.js';
 import { either, type Value } from './value.js';
+import { lookupTable } from '../../util/lookup-table.js';
 
 /** Array methods whose callback gets an element, and at which position. */
-const ELEMENT_POSITION: Readonly<Record<string, number>> = {
+const ELEMENT_POSITION: Readonly<Record<string, number>> = lookupTable({
   map: 0, forEach: 0, filter: 0, find: 0, some: 0, every: 0, flatMap: 0, findIndex: 0, sort: 0, reduce: 1,
-}; // prettier-ignore
+}); // prettier-ignore
 
 /** Library types that hold what the caller wants, or any model at all, and so say less than the caller does. */
 const OPTION_TYPE =

@@ -1,4 +1,5 @@
 import { ts } from '../ts.js';
+import { lookupTable } from '../../util/lookup-table.js';
 
 /** The text of a literal as the program sees it, with the place in the source of each of its characters. */
 export interface LiteralText {
@@ -21,7 +22,7 @@ export function literalTextOf(
   return unescape(source, start, node.end - (opensHole ? 2 : 1));
 }
 
-const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
+const SIMPLE_ESCAPES: Readonly<Record<string, string>> = lookupTable({
   n: '\n',
   t: '\t',
   r: '\r',
@@ -29,7 +30,7 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   f: '\f',
   v: '\v',
   0: '\0',
-};
+});
 
 function unescape(source: string, start: number, end: number): LiteralText {
   const offsets: number[] = [];

@@ -201,3 +201,18 @@ test('no text makes the reader throw', async () => {
     }),
   );
 });
+
+test.each(['postgresql', 'mysql', 'constructor'])(
+  'words that JavaScript has a meaning for are words like others (%s)',
+  async (provider) => {
+    const { catalog } = await read(`datasource db {\n provider = "${provider}"\n}
+      model constructor {
+        id Int @id @db.constructor
+        toString String @db.valueOf
+        parent constructor? @relation("up", fields: [id], references: [id], onDelete: constructor)
+        children constructor[] @relation("up")
+      }`);
+    expect(catalog.tables.map(({ name }) => name)).toEqual(['constructor']);
+    expect(JSON.parse(JSON.stringify(catalog))).toEqual(catalog);
+  },
+);

@@ -1,5 +1,6 @@
 import { Cursor, splitAtCommas } from './cursor.js';
 import { tokenize, type Token } from './tokens.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /**
  * One canonical spelling of column types, for servers and files alike, so that MySQL 8, MariaDB and hand-written
@@ -8,7 +9,7 @@ import { tokenize, type Token } from './tokens.js';
  * https://dev.mysql.com/doc/refman/8.0/en/data-types.html
  */
 
-const SYNONYMS: Readonly<Record<string, string>> = {
+const SYNONYMS: Readonly<Record<string, string>> = lookupTable({
   integer: 'int',
   int4: 'int',
   int1: 'tinyint',
@@ -31,23 +32,23 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   clob: 'longtext',
   raw: 'varbinary',
   geometrycollection: 'geomcollection',
-};
+});
 
 /** Widths that a server fills in when none is written. */
-const DEFAULT_ARGUMENTS: Readonly<Record<string, string>> = {
+const DEFAULT_ARGUMENTS: Readonly<Record<string, string>> = lookupTable({
   bit: '1',
   char: '1',
   binary: '1',
   decimal: '10,0',
-};
+});
 
-const ZEROFILL_WIDTHS: Readonly<Record<string, string>> = {
+const ZEROFILL_WIDTHS: Readonly<Record<string, string>> = lookupTable({
   tinyint: '3',
   smallint: '5',
   mediumint: '8',
   int: '10',
   bigint: '20',
-};
+});
 
 const FRACTIONAL = new Set(['time', 'datetime', 'timestamp']);
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Connection, ConnectionOptions } from 'mysql2/promise';
 import { operatorError, type DecomposeError } from '../../../errors.js';
 import type { LiveOptions } from '../../source.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /** What may be shown of a connection: never the password. */
 export interface Address {
@@ -116,7 +117,7 @@ async function readCertificate(file: string): Promise<string> {
   }
 }
 
-const UNREACHABLE: Readonly<Record<string, string>> = {
+const UNREACHABLE: Readonly<Record<string, string>> = lookupTable({
   ECONNREFUSED: 'nothing listens there',
   ENOTFOUND: 'the host name is not known',
   EAI_AGAIN: 'the host name could not be looked up just now',
@@ -125,7 +126,7 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such socket',
   EACCES: 'the socket may not be opened',
   ENOTSOCK: 'that path is no socket',
-};
+});
 
 const REFUSALS = new Set([
   'ER_ACCESS_DENIED_ERROR',

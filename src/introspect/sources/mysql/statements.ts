@@ -18,6 +18,7 @@ import { readColumnsOfQuery } from './query-columns.js';
 import { dropNamed, dropTable, renameTable } from './restructure.js';
 import type { Trigger } from '../../../model/catalog.js';
 import type { Token } from './tokens.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /**
  * Applies one statement to the database; those that have no bearing on a catalog are stepped over.
@@ -269,13 +270,13 @@ function drop(applying: Applying, cursor: Cursor): void {
   if (what !== null) dropListed(applying, cursor, what === 'TABLES' ? 'TABLE' : what);
 }
 
-const DROPPABLE = {
+const DROPPABLE = lookupTable({
   VIEW: 'views',
   TRIGGER: 'triggers',
   PROCEDURE: 'procedures',
   FUNCTION: 'functions',
   SEQUENCE: 'sequences',
-} as const;
+} as const);
 
 function dropListed(applying: Applying, cursor: Cursor, what: string): void {
   const { database } = applying;

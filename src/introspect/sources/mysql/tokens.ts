@@ -1,3 +1,5 @@
+import { lookupTable } from '../../../util/lookup-table.js';
+
 /**
  * Cuts MySQL and MariaDB scripts into tokens. Comments vanish, except that what stands in executable ones
  * (those that begin with an exclamation mark and a version, or with `M!` for MariaDB) counts as if it stood outside.
@@ -25,7 +27,7 @@ export interface Scanner {
   readonly isCut: boolean;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
+const ESCAPES: Readonly<Record<string, string>> = lookupTable({
   '0': '\0',
   b: '\b',
   n: '\n',
@@ -34,7 +36,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   Z: '\u001a',
   '%': '\\%',
   _: '\\_',
-};
+});
 
 /** Versions from here on are used by dump tools for comments that no server is meant to run. */
 const NEVER_RUN = 999_999;

@@ -20,6 +20,7 @@ import {
   type TableRelation,
 } from './state.js';
 import { readType } from './type-names.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /** ALTER TABLE, INDEX, VIEW and FOREIGN TABLE, as far as the catalog shows what they change. */
 export function alterTable(state: State, statement: AlterTableStmt): void {
@@ -90,7 +91,7 @@ function onColumn(
   };
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = {
+const COMMANDS: Readonly<Record<string, Command>> = lookupTable({
   AT_AddColumn: { pass: ADD_COLUMN, apply: addColumn },
   AT_DropColumn: {
     pass: DROP,
@@ -160,7 +161,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     pass: OTHER,
     apply: (state, table, command) => disinherit(state, table, command),
   },
-};
+});
 
 function addColumn(state: State, table: TableRelation, command: AlterTableCmd): void {
   const definition = as(command.def, 'ColumnDef');

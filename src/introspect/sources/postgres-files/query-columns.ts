@@ -3,6 +3,7 @@ import { allOf, as, strings } from './ast.js';
 import { figureColumnName } from './column-names.js';
 import { findRelation, isTable, isView, type State, type TypeReference } from './state.js';
 import { readType } from './type-names.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /** A column of a query's result: its name, and its type where the query shows it. */
 export interface ResultColumn {
@@ -224,7 +225,7 @@ function callColumns(
 }
 
 /** Functions of the server whose result columns have names of their own. */
-const SERVER_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
+const SERVER_FUNCTIONS: Readonly<Record<string, readonly string[]>> = lookupTable({
   json_each: ['key', 'value'],
   json_each_text: ['key', 'value'],
   jsonb_each: ['key', 'value'],
@@ -234,4 +235,4 @@ const SERVER_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   jsonb_array_elements: ['value'],
   jsonb_array_elements_text: ['value'],
   json_object_keys: ['json_object_keys'],
-};
+});

@@ -3,17 +3,18 @@ import type { Node } from 'libpg-query';
 import { allOf, as, strings } from './ast.js';
 import { BUILTIN_TYPES, isReservedWord } from './builtin-names.js';
 import { keyOf, type Named, type State, type TypeReference, type UserType } from './state.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /** Types as scripts write them, and as `format_type` prints them. */
 
-const SERIAL_TYPES: Readonly<Record<string, string>> = {
+const SERIAL_TYPES: Readonly<Record<string, string>> = lookupTable({
   serial: 'int4',
   serial4: 'int4',
   bigserial: 'int8',
   serial8: 'int8',
   smallserial: 'int2',
   serial2: 'int2',
-};
+});
 
 /** The integer type behind `serial` and its sisters; `null` for any other type. */
 export function serialType(typeName: TypeName | undefined): TypeReference | null {
@@ -142,14 +143,14 @@ function printBase(base: string | Named, modifier: string): string {
   return `${PRINTED[base] ?? quoteName(base)}${modifier}`;
 }
 
-const ZONED: Readonly<Record<string, readonly [string, string]>> = {
+const ZONED: Readonly<Record<string, readonly [string, string]>> = lookupTable({
   time: ['time', 'without time zone'],
   timetz: ['time', 'with time zone'],
   timestamp: ['timestamp', 'without time zone'],
   timestamptz: ['timestamp', 'with time zone'],
-};
+});
 
-const PRINTED: Readonly<Record<string, string>> = {
+const PRINTED: Readonly<Record<string, string>> = lookupTable({
   bit: 'bit',
   bool: 'boolean',
   bpchar: 'character',
@@ -162,7 +163,7 @@ const PRINTED: Readonly<Record<string, string>> = {
   numeric: 'numeric',
   varbit: 'bit varying',
   varchar: 'character varying',
-};
+});
 
 function printUserName({ schema, name }: Named): string {
   const isVisible = schema === 'public' && !BUILTIN_TYPES.has(name);

@@ -8,6 +8,7 @@ import type {
   RelationTrigger,
   RoutineSource,
 } from './snapshot.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /** A driver row in array mode: oids, numbers and booleans arrive as such, everything else as text. */
 export type Row = readonly unknown[];
@@ -82,13 +83,13 @@ export function decodeRelations(answers: Answers, server: Server): Relation[] {
   });
 }
 
-const RELATION_KINDS: Readonly<Record<string, Relation['kind']>> = {
+const RELATION_KINDS: Readonly<Record<string, Relation['kind']>> = lookupTable({
   r: 'table',
   p: 'partitioned',
   f: 'foreign',
   v: 'view',
   m: 'materialized-view',
-};
+});
 
 const NO_INDEXES = { primaryKey: null, uniqueKeys: [], indexes: [] };
 
@@ -214,13 +215,13 @@ export function decodeForeignKeys(answers: Answers): RelationForeignKey[] {
 }
 
 /** Letters of `confdeltype`, which the parser uses as well. */
-export const ACTIONS: Readonly<Record<string, ReferentialAction>> = {
+export const ACTIONS: Readonly<Record<string, ReferentialAction>> = lookupTable({
   a: 'no action',
   r: 'restrict',
   c: 'cascade',
   n: 'set null',
   d: 'set default',
-};
+});
 
 /** Bits of `tgtype`, from the server's `catalog/pg_trigger.h`; the parser's CREATE TRIGGER has the same. */
 export function triggerEvents(bits: number): RelationTrigger['events'] {
@@ -274,13 +275,13 @@ export function decodeRoutines(answers: Answers): RoutineSource[] {
   });
 }
 
-const MODES: Readonly<Record<string, Parameter['mode']>> = {
+const MODES: Readonly<Record<string, Parameter['mode']>> = lookupTable({
   i: 'in',
   o: 'out',
   b: 'inout',
   v: 'variadic',
   t: 'table',
-};
+});
 
 /** `proargmodes` is absent when every argument is IN, `proargnames` when none has a name. */
 function decodeParameters(names: unknown[], modes: unknown[], inputs: number): Parameter[] {

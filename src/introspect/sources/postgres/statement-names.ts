@@ -1,3 +1,5 @@
+import { lookupTable } from '../../../util/lookup-table.js';
+
 /** Reading which tables and functions a parsed statement names, without knowing any catalog. */
 
 export interface NameUse {
@@ -56,7 +58,7 @@ type Visitor = (statement: Tree, ctes: ReadonlySet<string>, uses: NameUse[]) => 
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-const STATEMENTS: Readonly<Record<string, Visitor>> = {
+const STATEMENTS: Readonly<Record<string, Visitor>> = lookupTable({
   TruncateStmt: (statement, _ctes, uses) => {
     for (const relation of asList(statement['relations'])) {
       pushTable('write', isTree(relation) ? relation['RangeVar'] : null, NOTHING, uses);
@@ -76,7 +78,7 @@ const STATEMENTS: Readonly<Record<string, Visitor>> = {
     pushCall(call['funcname'], uses);
     visit(call, ctes, uses);
   },
-};
+});
 
 /** A common table expression sees itself when recursive, its earlier siblings, and what is around it. */
 function withNamesOf(clause: Tree, outer: ReadonlySet<string>): ReadonlySet<string> {

@@ -1,4 +1,5 @@
 import type { PrismaAttribute, PrismaField, PrismaValue } from './parse.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 // Types are printed as the server prints them (`format_type` in PostgreSQL, `SHOW COLUMNS` in MySQL), so that a
 // Prisma schema and the database that Prisma Migrate made from it compare equal.
@@ -86,7 +87,7 @@ const DEFAULTS: Readonly<Record<Provider, Readonly<Record<ScalarType, string>>>>
 };
 
 /** PostgreSQL's spelling of the types that `@db.` names otherwise; `#` stands for the arguments. */
-const POSTGRES_NATIVE: Readonly<Record<string, string>> = {
+const POSTGRES_NATIVE: Readonly<Record<string, string>> = lookupTable({
   varchar: 'character varying#',
   char: 'character#',
   varbit: 'bit varying#',
@@ -103,15 +104,15 @@ const POSTGRES_NATIVE: Readonly<Record<string, string>> = {
   float4: 'real',
   float8: 'double precision',
   bool: 'boolean',
-};
+});
 
-const MYSQL_NATIVE: Readonly<Record<string, string>> = {
+const MYSQL_NATIVE: Readonly<Record<string, string>> = lookupTable({
   unsignedint: 'int unsigned',
   unsignedsmallint: 'smallint unsigned',
   unsignedmediumint: 'mediumint unsigned',
   unsignedtinyint: 'tinyint unsigned',
   unsignedbigint: 'bigint unsigned',
-};
+});
 
 /**
  * The type of a scalar column.
@@ -126,12 +127,16 @@ export function scalarColumnType(field: PrismaField, provider: Provider): string
   return (isScalarType(field.type) ? DEFAULTS[provider][field.type] : field.type) + suffix;
 }
 
+const NONE: Readonly<Record<string, string>> = lookupTable({});
+
 function nativeType(attribute: PrismaAttribute, provider: Provider): string {
   const name = attribute.name.slice('db.'.length).toLowerCase();
   const texts = attribute.args.map(({ value }) => wordOf(value));
   const args = texts.length > 0 ? `(${texts.join(',')})` : '';
   const isPostgres = provider === 'postgresql' || provider === 'cockroachdb';
-  const template = (isPostgres ? POSTGRES_NATIVE : provider === 'mysql' ? MYSQL_NATIVE : {})[name];
+  const template = (isPostgres ? POSTGRES_NATIVE : provider === 'mysql' ? MYSQL_NATIVE : NONE)[
+    name
+  ];
   if (template !== undefined) return template.replace('#', args || defaultLength(name));
   return name + args + (isPostgres && name === 'bit' && args === '' ? '(1)' : '');
 }

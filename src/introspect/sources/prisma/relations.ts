@@ -14,14 +14,15 @@ import {
   type PrismaSchema,
 } from './schema.js';
 import { columnTypeOf } from './tables.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
-const ACTIONS: Readonly<Record<string, ReferentialAction>> = {
+const ACTIONS: Readonly<Record<string, ReferentialAction>> = lookupTable({
   Cascade: 'cascade',
   Restrict: 'restrict',
   NoAction: 'no action',
   SetNull: 'set null',
   SetDefault: 'set default',
-};
+});
 
 /** A relation field that holds the referring columns: `@relation(fields: [...], references: [...])`. */
 export interface HeldRelation {

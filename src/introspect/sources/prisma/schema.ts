@@ -6,6 +6,7 @@ import type {
   PrismaProblem,
   PrismaValue,
 } from './parse.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /** All files of one Prisma schema together: blocks by name, with what the datasource says about them. */
 export interface PrismaSchema {
@@ -20,7 +21,7 @@ export interface PrismaSchema {
   readonly typeNames: ReadonlySet<string>;
 }
 
-const PROVIDERS: Readonly<Record<string, Provider>> = {
+const PROVIDERS: Readonly<Record<string, Provider>> = lookupTable({
   postgresql: 'postgresql',
   postgres: 'postgresql',
   mysql: 'mysql',
@@ -28,7 +29,7 @@ const PROVIDERS: Readonly<Record<string, Provider>> = {
   sqlserver: 'sqlserver',
   cockroachdb: 'cockroachdb',
   mongodb: 'mongodb',
-};
+});
 
 /** Puts the blocks of all files together; a name declared twice keeps its first declaration. */
 export function assembleSchema(

@@ -1,3 +1,5 @@
+import { lookupTable } from '../../../util/lookup-table.js';
+
 /** A piece of a line of a Prisma schema; `word` covers names, numbers and the keywords of values. */
 export interface Token {
   readonly kind: 'word' | 'string' | 'sign';
@@ -24,7 +26,7 @@ export function tokenize(line: string, lineNumber: number): Token[] {
   return tokens;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+const ESCAPES: Readonly<Record<string, string>> = lookupTable({ n: '\n', r: '\r', t: '\t' });
 
 function unescape(quoted: string): string {
   return quoted.slice(1, -1).replace(/\\(.)/gs, (_, sign: string) => ESCAPES[sign] ?? sign);

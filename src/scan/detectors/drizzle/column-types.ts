@@ -1,4 +1,5 @@
 import type { Kind } from './declarations.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 // https://orm.drizzle.team/docs/column-types/pg, .../mysql, .../sqlite
 
@@ -14,14 +15,14 @@ export interface TypeCall {
 }
 
 /** As PostgreSQL prints them; what is not here is printed as it is called. */
-const POSTGRES: Readonly<Record<string, string>> = {
+const POSTGRES: Readonly<Record<string, string>> = lookupTable({
   int: 'integer', serial: 'integer', bigserial: 'bigint', smallserial: 'smallint', doublePrecision: 'double precision',
   decimal: 'numeric',
-}; // prettier-ignore
+}); // prettier-ignore
 
-const MYSQL: Readonly<Record<string, string>> = {
+const MYSQL: Readonly<Record<string, string>> = lookupTable({
   boolean: 'tinyint(1)', integer: 'int', serial: 'bigint unsigned', numeric: 'decimal',
-}; // prettier-ignore
+}); // prettier-ignore
 
 const PLAIN = [
   'text', 'varchar', 'char', 'integer', 'int', 'bigint', 'smallint', 'tinyint', 'mediumint', 'serial', 'bigserial',

@@ -2,11 +2,12 @@ import type { Operation } from '../../../model/access.js';
 import type { ScanContext } from '../../detector.js';
 import { knownTexts } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 // https://knexjs.org/guide/query-builder.html
 
 /** Links that decide what a query does; without one it selects. */
-export const WRITES: Readonly<Record<string, readonly Operation[]>> = {
+export const WRITES: Readonly<Record<string, readonly Operation[]>> = lookupTable({
   insert: ['insert'],
   upsert: ['insert', 'update'],
   update: ['update'],
@@ -32,13 +33,13 @@ export const WRITES: Readonly<Record<string, readonly Operation[]>> = {
   patchAndFetch: ['update'],
   patchAndFetchById: ['update'],
   deleteById: ['delete'],
-};
+});
 
 /** Links of Objection that make or end relations between rows, and what that does to a link table. */
-export const RELATES: Readonly<Record<string, Operation>> = {
+export const RELATES: Readonly<Record<string, Operation>> = lookupTable({
   relate: 'insert',
   unrelate: 'delete',
-};
+});
 
 /** Further links of Objection's queries. */
 const OBJECTION_LINKS =

@@ -3,6 +3,7 @@ import { lastNameOf, skipWrappers } from '../../index-pass/collect-facts.js';
 import { alternatives, instanceOf, type InstanceValue, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { isLink, TELLING_LINKS } from './methods.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /** Knex' objects: the client, which a transaction is too, a query under construction, the condition of a join. */
 export type Role = 'client' | 'builder' | 'clause';
@@ -15,7 +16,7 @@ export interface Receiver {
   readonly isLikely: boolean;
 }
 
-const ROLES: Readonly<Record<string, Role>> = {
+const ROLES: Readonly<Record<string, Role>> = lookupTable({
   Knex: 'client',
   knex: 'client',
   default: 'client',
@@ -28,7 +29,7 @@ const ROLES: Readonly<Record<string, Role>> = {
   QueryCallback: 'builder',
   ChainableInterface: 'builder',
   JoinClause: 'clause',
-};
+});
 
 /** What an expression is to Knex; `null`: nothing of Knex'. */
 export function receiverOf(node: ts.Expression, context: ScanContext): Receiver | null {

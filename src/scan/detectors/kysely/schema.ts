@@ -7,6 +7,7 @@ import { alternatives, keyOfRef, knownText, type InterfaceValue } from '../../re
 import { ts } from '../../ts.js';
 import { plainColumn, plainTable } from '../../entities/plain-table.js';
 import { columnNameOf, tableNamesOf, treeOf } from './naming.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 // https://kysely.dev/docs/getting-started#types
 
@@ -194,11 +195,11 @@ function columnOf({ name, type, node }: Member, context: ScanContext): Column {
   };
 }
 
-const TYPES: Readonly<Record<string, string>> = {
+const TYPES: Readonly<Record<string, string>> = lookupTable({
   string: 'text', number: 'integer', bigint: 'bigint', boolean: 'boolean', Date: 'timestamptz', Buffer: 'bytea',
   Uint8Array: 'bytea', Timestamp: 'timestamptz', Int8: 'bigint', Numeric: 'numeric', Json: 'jsonb',
   JSONColumnType: 'jsonb',
-}; // prettier-ignore
+}); // prettier-ignore
 
 /** `Generated<number>`, `ColumnType<Date, string | undefined, never>`, `string | null`. */
 function unwrapped(type: ts.TypeNode): {

@@ -1,4 +1,5 @@
 import type { Operation } from '../../../model/access.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 // https://mikro-orm.io/docs/entity-manager-api
 
@@ -20,7 +21,7 @@ const QUERY: Method = { operations: READ, where: 0, options: [1] };
 const LISTED: Method = { operations: READ, options: [0] };
 
 /** Methods that are for an entity, which the manager is handed and a repository knows. */
-export const ENTITY_METHODS: Readonly<Record<string, Method>> = {
+export const ENTITY_METHODS: Readonly<Record<string, Method>> = lookupTable({
   find: QUERY, findOne: QUERY, findOneOrFail: QUERY, findAndCount: QUERY, count: QUERY,
   findAll: LISTED, stream: LISTED,
   // The conditions stand among the options, or before them in earlier versions.
@@ -35,10 +36,10 @@ export const ENTITY_METHODS: Readonly<Record<string, Method>> = {
   updateMany: { operations: ['update'], where: 0, data: 1 },
   nativeDelete: { operations: ['delete'], where: 0 },
   deleteMany: { operations: ['delete'], where: 0 },
-}; // prettier-ignore
+}); // prettier-ignore
 
 /** Methods that are handed rows, on the manager and, in earlier versions, on repositories too. */
-export const ROW_METHODS: Readonly<Record<string, Method>> = {
+export const ROW_METHODS: Readonly<Record<string, Method>> = lookupTable({
   persist: { operations: SAVE },
   persistAndFlush: { operations: SAVE },
   persistLater: { operations: SAVE },
@@ -50,13 +51,13 @@ export const ROW_METHODS: Readonly<Record<string, Method>> = {
   refresh: { operations: READ, options: [0] },
   refreshOrFail: { operations: READ, options: [0] },
   lock: { operations: READ },
-};
+});
 
 /** What an entity that extends `BaseEntity`, or is wrapped, can do itself. */
-export const WRAPPED_METHODS: Readonly<Record<string, Method>> = {
+export const WRAPPED_METHODS: Readonly<Record<string, Method>> = lookupTable({
   init: { operations: READ, options: [0] },
   assign: { operations: ['update'], data: 0 },
-};
+});
 
 /** Finds, which load what is marked as eager. */
 export const LOADS_EAGER = /^(?:find|stream$)/;
@@ -73,19 +74,19 @@ export const FLUSHES = new Set([
 /** What is done with a collection: what happens to the rows behind it. */
 export const COLLECTION_METHODS: Readonly<
   Record<string, 'load' | 'add' | 'remove' | 'set' | undefined>
-> = {
+> = lookupTable({
   init: 'load', load: 'load', loadItems: 'load', loadCount: 'load', matching: 'load',
   add: 'add', remove: 'remove', removeAll: 'remove', set: 'set',
-}; // prettier-ignore
+}); // prettier-ignore
 
 /** What loads the row behind a reference. */
 export const REFERENCE_METHODS = new Set(['load', 'loadOrFail', 'loadProperty', 'init']);
 
 /** Joins of the query builder, with the position of what is joined. */
-export const JOINS: Readonly<Record<string, number>> = {
+export const JOINS: Readonly<Record<string, number>> = lookupTable({
   join: 0, leftJoin: 0, innerJoin: 0, joinAndSelect: 0, leftJoinAndSelect: 0, innerJoinAndSelect: 0,
   leftJoinLateral: 0, innerJoinLateral: 0, leftJoinLateralAndSelect: 0, innerJoinLateralAndSelect: 0,
-}; // prettier-ignore
+}); // prettier-ignore
 
 /** Links of the query builder that decide what it does; without one it selects. */
 export const BUILDER_OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {

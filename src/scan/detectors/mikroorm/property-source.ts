@@ -2,6 +2,7 @@ import type { ScanContext } from '../../detector.js';
 import { lastNameOf } from '../../index-pass/collect-facts.js';
 import { alternatives, unknown, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /** A property as it is declared, by whichever of MikroORM's ways: a decorator, an `EntitySchema` or a builder. */
 export interface PropertySource {
@@ -20,7 +21,7 @@ export interface PropertySource {
   option(...names: readonly string[]): Value;
 }
 
-const KINDS: Readonly<Record<string, string>> = {
+const KINDS: Readonly<Record<string, string>> = lookupTable({
   manyToOne: 'm:1',
   oneToMany: '1:m',
   oneToOne: '1:1',
@@ -28,7 +29,7 @@ const KINDS: Readonly<Record<string, string>> = {
   embedded: 'embedded',
   enum: 'enum',
   formula: 'formula',
-};
+});
 
 /** An entry of `properties` in `new EntitySchema({ ... })` or `defineEntity({ ... })`. */
 export function schemaProperty(

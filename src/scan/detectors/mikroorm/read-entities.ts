@@ -18,6 +18,7 @@ import {
   type PropertySource,
 } from './property-source.js';
 import { readProperty } from './read-property.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /** Calls by which entities are declared without decorators. */
 export const DECLARING_CALLS = ['defineEntity', 'EntitySchema'] as const;
@@ -105,7 +106,7 @@ function isOfMikroOrm(callee: ts.Expression | null, context: ScanContext): boole
   );
 }
 
-const PROPERTY_KINDS: Readonly<Record<string, string>> = {
+const PROPERTY_KINDS: Readonly<Record<string, string>> = lookupTable({
   Property: 'scalar',
   PrimaryKey: 'scalar',
   SerializedPrimaryKey: 'none',
@@ -116,7 +117,7 @@ const PROPERTY_KINDS: Readonly<Record<string, string>> = {
   OneToMany: '1:m',
   OneToOne: '1:1',
   ManyToMany: 'm:n',
-};
+});
 
 function propertiesOf(
   node: ts.ClassLikeDeclaration,

@@ -12,16 +12,17 @@ import { alternatives, knownText, knownTexts, type Ref, type Value } from '../..
 import { ts } from '../../ts.js';
 import { isTrue, type PropertySource } from './property-source.js';
 import { entityIn } from './receivers.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /** The properties of an embeddable. */
 export type EmbeddedReader = (ref: Ref) => readonly EntityProperty[];
 
-const RELATIONS: Readonly<Record<string, RelationProperty['cardinality']>> = {
+const RELATIONS: Readonly<Record<string, RelationProperty['cardinality']>> = lookupTable({
   'm:1': 'many-to-one',
   '1:m': 'one-to-many',
   '1:1': 'one-to-one',
   'm:n': 'many-to-many',
-};
+});
 
 /** What a declared property is in the database; nothing for what is not stored. */
 export function readProperty(
@@ -185,11 +186,11 @@ function cascadesOf(value: Value): readonly Cascade[] {
 
 const SAVES: readonly Cascade[] = ['insert', 'update'];
 
-const CASCADES: Readonly<Record<string, readonly Cascade[]>> = {
+const CASCADES: Readonly<Record<string, readonly Cascade[]>> = lookupTable({
   persist: SAVES,
   remove: ['remove'],
   all: [...SAVES, 'remove'],
-};
+});
 
 /** The class, or its name, that a relation leads to: as it is given, or as the property's type says. */
 function targetIn(source: PropertySource, context: ScanContext): Ref | string | null {

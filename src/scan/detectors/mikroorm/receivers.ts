@@ -9,11 +9,12 @@ import {
   type Value,
 } from '../../resolve/value.js';
 import type { ts } from '../../ts.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /** MikroORM's objects through which tables are reached. */
 export type Role = 'manager' | 'repository' | 'builder' | 'orm' | 'connection' | 'row';
 
-const ROLES: Readonly<Record<string, Role>> = {
+const ROLES: Readonly<Record<string, Role>> = lookupTable({
   EntityManager: 'manager',
   SqlEntityManager: 'manager',
   MongoEntityManager: 'manager',
@@ -33,7 +34,7 @@ const ROLES: Readonly<Record<string, Role>> = {
   AbstractSqlConnection: 'connection',
   BaseEntity: 'row',
   WrappedEntity: 'row',
-};
+});
 
 /** Types that stand for the entity that they are given. */
 const STANDS_FOR_ENTITY = new Set([

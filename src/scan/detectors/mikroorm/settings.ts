@@ -3,11 +3,12 @@ import type { NamingStrategy } from '../../entities/naming.js';
 import { isMikroOrmPackage } from '../../entities/packages.js';
 import type { NamingSettings } from '../../entities/schema.js';
 import { entityCaseNaming, mongoNaming, underscoreNaming } from './naming.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
-const STRATEGIES: Readonly<Record<string, NamingStrategy>> = {
+const STRATEGIES: Readonly<Record<string, NamingStrategy>> = lookupTable({
   EntityCaseNamingStrategy: entityCaseNaming,
   MongoNamingStrategy: mongoNaming,
-};
+});
 
 /**
  * Finds the naming strategy: one of MikroORM's is given to the configuration by its class, so a file that imports it

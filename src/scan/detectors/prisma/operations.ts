@@ -1,4 +1,5 @@
 import type { Operation } from '../../../model/access.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 // https://www.prisma.io/docs/orm/reference/prisma-client-reference#model-queries
 
@@ -15,7 +16,7 @@ const writes = (returnsRows: boolean, ...operations: Operation[]): PrismaOperati
 });
 
 /** `upsert` is a write only, although it looks the row up first. */
-export const PRISMA_OPERATIONS: Readonly<Record<string, PrismaOperation>> = {
+export const PRISMA_OPERATIONS: Readonly<Record<string, PrismaOperation>> = lookupTable({
   findUnique: reads(true),
   findUniqueOrThrow: reads(true),
   findFirst: reads(true),
@@ -33,7 +34,7 @@ export const PRISMA_OPERATIONS: Readonly<Record<string, PrismaOperation>> = {
   upsert: writes(true, 'insert', 'update'),
   delete: writes(true, 'delete'),
   deleteMany: writes(false, 'delete'),
-};
+});
 
 /** Operations that other libraries hardly have a method of the same name for. */
 export const TELLING_OPERATION =

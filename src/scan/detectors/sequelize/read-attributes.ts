@@ -4,16 +4,17 @@ import { ts } from '../../ts.js';
 import { actionIn, flagIn, modelKeyOfValue, textIn } from './read-options.js';
 import { lastNameIn } from './library.js';
 import type { Attribute } from './source-model.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 // https://sequelize.org/docs/v6/core-concepts/model-basics/#data-types
 
-const TYPES: Readonly<Record<string, string>> = {
+const TYPES: Readonly<Record<string, string>> = lookupTable({
   STRING: 'varchar', CHAR: 'char', TEXT: 'text', CITEXT: 'citext', INTEGER: 'integer', BIGINT: 'bigint',
   SMALLINT: 'smallint', TINYINT: 'tinyint', MEDIUMINT: 'mediumint', FLOAT: 'float', DOUBLE: 'double', REAL: 'real',
   DECIMAL: 'decimal', NUMERIC: 'decimal', BOOLEAN: 'boolean', DATE: 'timestamp', DATEONLY: 'date', TIME: 'time',
   UUID: 'uuid', UUIDV4: 'uuid', UUIDV1: 'uuid', JSON: 'json', JSONB: 'jsonb', BLOB: 'blob', ENUM: 'enum', ARRAY: 'array',
   HSTORE: 'hstore', INET: 'inet', GEOMETRY: 'geometry', TSVECTOR: 'tsvector', RANGE: 'range', VIRTUAL: 'virtual',
-}; // prettier-ignore
+}); // prettier-ignore
 
 /** Attributes of `define` and `init`; virtual ones have no column and are left out. */
 export function readAttributes(value: Value, context: ScanContext): readonly Attribute[] {

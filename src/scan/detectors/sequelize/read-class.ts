@@ -7,6 +7,7 @@ import type { ScanContext } from '../../detector.js';
 import { readAttribute, typeIn } from './read-attributes.js';
 import { actionIn, flagIn, modelKeyOf, textIn } from './read-options.js';
 import type { Association, Attribute, ModelKey } from './source-model.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 // https://github.com/sequelize/sequelize-typescript#readme
 
@@ -178,12 +179,12 @@ function typeByAnnotation(member: Member): string {
   }
 }
 
-const ASSOCIATIONS: Readonly<Record<string, Association['kind']>> = {
+const ASSOCIATIONS: Readonly<Record<string, Association['kind']>> = lookupTable({
   BelongsTo: 'belongsTo',
   HasOne: 'hasOne',
   HasMany: 'hasMany',
   BelongsToMany: 'belongsToMany',
-};
+});
 
 function associationOf(
   member: Member,

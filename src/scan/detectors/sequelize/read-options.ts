@@ -4,6 +4,7 @@ import { alternatives, knownText, type Value } from '../../resolve/value.js';
 import type { ts } from '../../ts.js';
 import { lastNameIn } from './library.js';
 import { NO_OPTIONS, type ModelKey, type ModelOptions } from './source-model.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /** A known string among the entries of an object. */
 export function textIn(value: Value, name: string, context: ScanContext): string | null {
@@ -52,13 +53,13 @@ export function modelKeyOfValue(value: Value): ModelKey | null {
   return null;
 }
 
-const ACTIONS: Readonly<Record<string, ReferentialAction>> = {
+const ACTIONS: Readonly<Record<string, ReferentialAction>> = lookupTable({
   'NO ACTION': 'no action',
   RESTRICT: 'restrict',
   CASCADE: 'cascade',
   'SET NULL': 'set null',
   'SET DEFAULT': 'set default',
-};
+});
 
 /** `onDelete` and `onUpdate`, in whatever case. */
 export function actionIn(

@@ -13,6 +13,7 @@ import { queryOf, relatedTouches, scopeTouches } from './includes.js';
 import { startOfChain } from '../../entities/entity-token.js';
 import { classOfModel } from './model-names.js';
 import { readOptions, writtenIn } from './options.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /** The touches of a method that an association adds to the rows; none where the application wrote the method. */
 export function associationTouches(
@@ -96,8 +97,8 @@ function tokensOf(
 }
 
 /** What happens to the rows of a link table; `set` replaces them. */
-const LINK_OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
+const LINK_OPERATIONS: Readonly<Record<string, readonly Operation[]>> = lookupTable({
   add: ['insert'],
   set: ['insert', 'delete'],
   remove: ['delete'],
-};
+});

@@ -4,6 +4,7 @@ import type { ScanContext, TableToken, TouchCandidate } from '../../detector.js'
 import { knownTexts, type Ref, type Value } from '../../resolve/value.js';
 import { ts } from '../../ts.js';
 import { savedRows, type SavedRow } from './saved-rows.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 // https://typeorm.io/docs/relations/relations#cascades; what is sent was seen in the log of 0.3.20.
 
@@ -32,11 +33,12 @@ export function cascadeTouches(
   return savedRows(rows, context).flatMap((row) => ofRow(saving, model, row, 0));
 }
 
-const CASCADES: Readonly<Record<string, Readonly<Partial<Record<Cascade, Operation>>>>> = {
-  save: { insert: 'insert', update: 'update' },
-  softRemove: { 'soft-remove': 'update' },
-  recover: { recover: 'update' },
-};
+const CASCADES: Readonly<Record<string, Readonly<Partial<Record<Cascade, Operation>>>>> =
+  lookupTable({
+    save: { insert: 'insert', update: 'update' },
+    softRemove: { 'soft-remove': 'update' },
+    recover: { recover: 'update' },
+  });
 
 /** Rows in link tables go with the row that they link, loaded or not. */
 function linksOf(model: OrmModel): readonly NamedRelation[] {

@@ -13,12 +13,13 @@ import {
 } from '../../entities/decorators.js';
 import { isMikroOrmPackage } from '../../entities/packages.js';
 import { readProperty } from './read-property.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
-const KINDS: Readonly<Record<string, Entity['kind']>> = {
+const KINDS: Readonly<Record<string, Entity['kind']>> = lookupTable({
   Entity: 'entity',
   ChildEntity: 'child',
   ViewEntity: 'view',
-};
+});
 
 /** Every entity that a class declares. */
 export function readEntities(project: Project): readonly Entity[] {

@@ -19,6 +19,7 @@ import type {
   JoinTable,
   RelationProperty,
 } from '../../entities/entity.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 type Member = ts.PropertyDeclaration | ts.AccessorDeclaration;
 
@@ -29,14 +30,14 @@ export type EmbeddedReader = (
   depth: number,
 ) => readonly EntityProperty[];
 
-const RELATIONS: Readonly<Record<string, RelationProperty['cardinality']>> = {
+const RELATIONS: Readonly<Record<string, RelationProperty['cardinality']>> = lookupTable({
   OneToOne: 'one-to-one',
   ManyToOne: 'many-to-one',
   OneToMany: 'one-to-many',
   ManyToMany: 'many-to-many',
   TreeParent: 'many-to-one',
   TreeChildren: 'one-to-many',
-};
+});
 
 const NAMED_COLUMNS = new Set([
   'Column', 'PrimaryColumn', 'PrimaryGeneratedColumn', 'CreateDateColumn', 'UpdateDateColumn',

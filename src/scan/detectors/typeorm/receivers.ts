@@ -6,11 +6,12 @@ import {
   type InstanceValue,
   type Value,
 } from '../../resolve/value.js';
+import { lookupTable } from '../../../util/lookup-table.js';
 
 /** TypeORM's objects through which tables are reached. */
 export type Role = 'repository' | 'manager' | 'source' | 'runner' | 'builder';
 
-const ROLES: Readonly<Record<string, Role>> = {
+const ROLES: Readonly<Record<string, Role>> = lookupTable({
   Repository: 'repository',
   TreeRepository: 'repository',
   MongoRepository: 'repository',
@@ -28,7 +29,7 @@ const ROLES: Readonly<Record<string, Role>> = {
   RelationQueryBuilder: 'builder',
   WhereExpressionBuilder: 'builder',
   QueryBuilder: 'builder',
-};
+});
 
 /** An object of TypeORM, with the entities that it may be for. */
 export interface Receiver {
