@@ -24,6 +24,8 @@ export async function startEmbeddedPostgres(): Promise<URL> {
     port,
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
+    // Tests come as roles without a password, and with wrong ones, which a server of one's own lets in as well.
+    initdbFlags: ['--auth=trust'],
     postgresFlags: ['-k', ''],
     onLog: () => undefined,
     onError: () => undefined,
