@@ -1,4 +1,5 @@
 import { ts } from '../ts.js';
+import { lookUp } from './scope.js';
 
 type Given = ReadonlyMap<string, readonly ts.Expression[]>;
 
@@ -22,6 +23,31 @@ export function assignmentsTo(target: string, scope: ts.Node): readonly ts.Expre
 /** Everything that is put at the end of a list inside a function or file, `list.push(...)`, likewise. */
 export function pushedTo(target: string, scope: ts.Node): readonly ts.Expression[] {
   return changesIn(scope).pushed.get(target) ?? [];
+}
+
+/**
+ * Texts that are written out where they are put at the end of a list: `relations.push('lines')`. Not those that are put
+ * there only for some arguments, since most callers may hand in others.
+ */
+export function textsPushedTo(list: string, scope: ts.Node): readonly ts.Expression[] {
+  return pushedTo(list, scope).filter(
+    (one) => ts.isStringLiteralLike(one) && !isForCallerToSay(one, scope),
+  );
+}
+
+/** Whether a node stands below an `if` that asks for a parameter. */
+function isForCallerToSay(node: ts.Node, scope: ts.Node): boolean {
+  for (let at = node; at !== scope && at.parent !== undefined; at = at.parent) {
+    if (ts.isIfStatement(at.parent) && asksParameter(at.parent.expression)) return true;
+  }
+  return false;
+}
+
+function asksParameter(node: ts.Node): boolean {
+  if (ts.isPropertyAccessExpression(node)) return asksParameter(node.expression);
+  if (!ts.isIdentifier(node)) return ts.forEachChild(node, asksParameter) ?? false;
+  const declaration = lookUp(node.text, node);
+  return declaration !== null && ts.isParameter(declaration);
 }
 
 /** Names of the properties that are assigned to a variable inside a function or file: `values.status = ...`. */

@@ -1,13 +1,13 @@
 import { ts } from '../ts.js';
 import { refOf } from '../trees.js';
-import { assignmentsTo } from './assignments.js';
+import { assignmentsTo, textsPushedTo } from './assignments.js';
 import type { Target } from './names.js';
 import { saysAll, valueOfParameter } from './parameters.js';
 import type { Resolver } from './resolver.js';
 import { functionAround, type Declaration } from './scope.js';
 import { elementOf } from './substitute.js';
 import { valueOfTypeParameter } from './types.js';
-import { either, unknown, type Ref, type Value } from './value.js';
+import { alternatives, either, unknown, type Ref, type Value } from './value.js';
 
 /** What a declared name stands for, as an expression. */
 export function valueOfDeclaration(
@@ -103,7 +103,11 @@ function valueOfVariable(resolver: Resolver, declaration: ts.VariableDeclaration
     return elementOf(resolver.evaluate(list.parent.expression));
   }
   const assigned = assignedValues(declaration);
-  const value = either(assigned.map((one) => resolver.evaluate(one)));
+  const value = withAdditions(
+    resolver,
+    declaration,
+    either(assigned.map((one) => resolver.evaluate(one))),
+  );
   const isKnown =
     value.kind !== 'unknown' && !(value.kind === 'array' && value.elements.length === 0);
   if (declaration.type === undefined) return value;
@@ -112,6 +116,23 @@ function valueOfVariable(resolver: Resolver, declaration: ts.VariableDeclaration
   // What waits for somebody to bind it says less than a class that is written beside it.
   const declared = resolver.evaluateType(declaration.type);
   return saysAll(declared) ? declared : value;
+}
+
+/** A list, or what may be one, together with the texts that are added to it later: it holds them in some runs. */
+function withAdditions(
+  resolver: Resolver,
+  { name, initializer }: ts.VariableDeclaration,
+  value: Value,
+): Value {
+  if (!ts.isIdentifier(name) || initializer === undefined) return value;
+  if (alternatives(value).every(({ kind }) => kind === 'text' || kind === 'class')) return value;
+  const scope = functionAround(name) ?? name.getSourceFile();
+  const added = textsPushedTo(name.text, scope).map((one) => resolver.evaluate(one));
+  if (added.length === 0) return value;
+  const isList = value.kind === 'array';
+  return isList
+    ? { kind: 'array', elements: [...value.elements, ...added], isTuple: false }
+    : either([value, { kind: 'array', elements: added, isTuple: false }]);
 }
 
 function assignedValues(declaration: ts.VariableDeclaration): readonly ts.Expression[] {
