@@ -39,7 +39,7 @@ export interface PairTie {
   readonly weight: number | null;
   /** Its share of all that pulls at each of the two, 0 to 1; `null` as above. */
   readonly shares: readonly [number, number] | null;
-  /** Every fact. */
+  /** Every fact; of units of work the first few, and all entry points that lead to both. */
   readonly evidence: readonly Evidence[];
 }
 

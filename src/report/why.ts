@@ -164,9 +164,11 @@ function evidenceLines(sheet: Sheet, evidence: readonly Evidence[], count: numbe
     const text = place === '' ? printable(each.detail) : `${place}: ${printable(each.detail)}`;
     return paragraph(sheet, text, 3);
   });
+  const isCut = shown.length < evidence.length;
+  const unlisted = rest > 0 && shown.length > 0 ? [`… and ${rest} more`] : [];
   return indent([
     ...lines.map(sheet.paint.place),
-    ...(shown.length < evidence.length ? andMore(sheet, rest, 'fact') : []),
+    ...(isCut ? andMore(sheet, rest, 'fact') : unlisted.map(sheet.paint.dim)),
   ]);
 }
 

@@ -47,7 +47,7 @@ export function ownerReasons({ own }: TableContext, seam: string, all: readonly 
   return [
     {
       kind: 'owner',
-      text: describeWriters(writers, here, tables),
+      text: describeWriters(writers, here, tables) + worksElsewhere(own, seam, here),
       seam,
       tables,
       count: told.reduce((total, { writes }) => total + writes, 0),
@@ -73,6 +73,13 @@ function readerReasons({ own }: TableContext, seam: string): Reason[] {
       evidence: readers.flatMap(({ evidence }) => evidence).slice(0, EVIDENCE_SHOWN),
     },
   ];
+}
+
+/** A doubt says which seam its modules work for, unless their name does. */
+function worksElsewhere(own: Ownership, seam: string, here: readonly Claimant[]): string {
+  const isNamedSo = here.every(({ module }) => module === seam);
+  if (seam === own.seam || isNamedSo) return '';
+  return `, and ${here.length === 1 ? 'works' : 'work'} for ${seam}`;
 }
 
 function describeWriters(

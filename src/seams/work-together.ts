@@ -92,6 +92,7 @@ function describeJoin({ file, line, unit, tables }: Statement): Evidence {
   return { file, line, name: null, detail: `${where}joins ${tables.join(', ')}` };
 }
 
+/** Code outside of functions has no name but its file's. */
 function functionOf(unit: string | null): string | null {
-  return unit?.split('#').at(-1) ?? null;
+  return unit?.split('#')[1] ?? null;
 }
