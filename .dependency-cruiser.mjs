@@ -43,12 +43,6 @@ export default {
       'Only introspection talks to a database.',
     ),
     onlyIn('ts-morph-in-scan', 'ts-morph', 'scan/', 'Only the scanner reads TypeScript.'),
-    onlyIn(
-      'graphology-in-the-middle',
-      'graphology.*',
-      'graph/|seams/|plan/',
-      'Graph objects never reach the result.',
-    ),
     onlyIn('commander-in-cli', 'commander', 'cli/', 'Options are parsed in one place.'),
     onlyIn(
       'chalk-in-paint',

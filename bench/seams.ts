@@ -17,6 +17,7 @@ import { planExtraction } from '../src/plan/plan.js';
 import { adjustedRandIndex, mojoFm, scoreCuts, type Partition } from '../src/seams/compare.js';
 import { NO_CONSTRAINTS } from '../src/seams/constraints.js';
 import { findSeams } from '../src/seams/find.js';
+import { printCalibration } from './support/calibration.js';
 import { generateSystem } from './support/generate-system.js';
 
 interface Row {
@@ -38,16 +39,21 @@ export function readCase(file: string): { readonly catalog: Catalog; readonly fa
   return { catalog: reading.catalog, facts: code };
 }
 
-function scoreCase(folder: string, name: string): Row {
-  const { catalog, facts } = readCase(`${folder}/${name}.facts.json`);
+/** Table to service, as people decided. */
+export function readTruth(folder: string, name: string): Partition {
   const services: Record<string, string[]> = JSON.parse(
     readFileSync(`${folder}/${name}.truth.json`, 'utf8'),
   ).truth;
-  const truth: Partition = new Map(
+  return new Map(
     Object.entries(services).flatMap(([service, tables]) =>
       tables.map((table) => [table, service] as const),
     ),
   );
+}
+
+function scoreCase(folder: string, name: string): Row {
+  const { catalog, facts } = readCase(`${folder}/${name}.facts.json`);
+  const truth = readTruth(folder, name);
   const start = performance.now();
   const { seams } = findSeams(buildGraph(catalog, facts), catalog, facts);
   const ms = performance.now() - start;
@@ -59,7 +65,7 @@ function scoreCase(folder: string, name: string): Row {
     system: name,
     tables: catalog.tables.length,
     seams: new Set([...truth.keys()].map((table) => proposed.get(table))).size,
-    services: Object.keys(services).length,
+    services: new Set(truth.values()).size,
     ari: adjustedRandIndex(proposed, truth).toFixed(3),
     mojoFm: mojoFm(proposed, truth).toFixed(1),
     keyF1: scoreCuts(keys, proposed, truth).f1.toFixed(3),
@@ -91,7 +97,15 @@ function main(): void {
     const names = readdirSync(folder)
       .filter((file) => file.endsWith('.facts.json'))
       .map((file) => file.replace('.facts.json', ''));
-    console.table(names.sort().map((name) => scoreCase(folder, name)));
+    names.sort();
+    console.table(names.map((name) => scoreCase(folder, name)));
+    printCalibration(
+      names.map((name) => ({
+        name,
+        ...readCase(`${folder}/${name}.facts.json`),
+        truth: readTruth(folder, name),
+      })),
+    );
   } else {
     console.log('No folder of cases given: only times are measured.');
   }

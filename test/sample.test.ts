@@ -16,6 +16,7 @@ import {
   compareOrder,
   compareOwnership,
   comparePlacements,
+  comparePlaces,
   compareRemarks,
   compareSeams,
   compareTransactions,
@@ -95,6 +96,10 @@ describe.each(Object.entries(SCHEMAS))('what is said about the sample on %s', (_
 
   test('why tables stand where they stand', () => {
     expect(comparePlacements(result)).toEqual([]);
+  });
+
+  test('how sure the place of each table is', () => {
+    expect(comparePlaces(result)).toEqual([]);
   });
 
   test('everything that crosses, and what to do about it', () => {

@@ -13,7 +13,7 @@ export interface Seam {
   readonly modules: readonly string[];
   /** The tables of this seam that are reference data. Sorted. */
   readonly referenceData: readonly TableName[];
-  /** 0 to 1: how often its pairs of tables stayed together when the evidence was perturbed. */
+  /** 0 to 1: mean of its tables' `stability.share`. */
   readonly confidence: number;
   readonly source: 'configured' | 'clustered';
   readonly metrics: SeamMetrics;
@@ -54,16 +54,35 @@ export interface Ownership {
   readonly verdict: 'clear' | 'contested' | 'unowned';
   /** The module that keeps it up to date; `null` unless `clear`. */
   readonly owner: string | null;
-  /** 0 to 1. */
+  /** 0 to 1: its `stability.share` times the strongest seam's share of the claims on it. */
   readonly confidence: number;
+  /** How sure it is that it stands in its seam. */
+  readonly stability: Stability;
   /** Modules that write it, strongest claim first; readers where nobody writes. */
   readonly claimants: readonly Claimant[];
-  /** The seam it would stand in otherwise, and in what share of perturbed runs it did; `null` = never elsewhere. */
+  /** The seam it would stand in otherwise, and in what share of the varied runs it did; `null` = never elsewhere. */
   readonly runnerUp: { readonly seam: string; readonly share: number } | null;
   /** Sentences for: why it stands in its seam and has its role. */
   readonly reasons: readonly string[];
   /** Sentences against. */
   readonly doubts: readonly string[];
+}
+
+/** How sure it is that a table stands where it stands, whoever keeps it up to date. */
+export interface Stability {
+  /**
+   * `clear`: it stayed with its seam when the evidence was varied, or the manifest or a rule puts it there.
+   * `contested`: it was with another seam too often. `unowned`: nothing ties it to any other table.
+   */
+  readonly verdict: 'clear' | 'contested' | 'unowned';
+  /** 0 to 1: share of the varied runs in which it was with the core of its seam; 0 where it is `unowned`. */
+  readonly share: number;
+  /** -1 to 1: `share` minus the share of the runner-up. */
+  readonly margin: number;
+  /** Seams that it is contested between, its own first; empty unless `contested`. */
+  readonly between: readonly string[];
+  /** Sentences: what ties it most to each of them; empty unless `contested`. */
+  readonly decides: readonly string[];
 }
 
 export interface Claimant {

@@ -1,6 +1,7 @@
 import type { AnalysisResult } from '../model/result.js';
 import type { Crossing, CrossingKind, Ownership, Seam } from '../model/seam.js';
-import { sortBy } from '../util/sort.js';
+import { groupBy } from '../util/group.js';
+import { compareText, sortBy } from '../util/sort.js';
 import { CROSSING_WORDS } from './text/names.js';
 import { counted } from './text/words.js';
 
@@ -71,6 +72,29 @@ export function contestedTables(result: AnalysisResult): Ownership[] {
   return sortBy(
     result.ownership.filter(({ verdict }) => verdict === 'contested'),
     ({ table }) => table,
+  );
+}
+
+/** Tables of one seam that could stand in the same other one. */
+export interface UnsureTables {
+  /** Sorted. */
+  readonly tables: readonly string[];
+  /** Id of the other seam. */
+  readonly rival: string;
+}
+
+/** The tables of a seam whose place is contested, by the seam that contests it; most tables first. */
+export function groupUnsure(result: AnalysisResult, seam: Seam): UnsureTables[] {
+  const unsure = result.ownership.filter(
+    (each) => each.seam === seam.id && each.stability.verdict === 'contested',
+  );
+  const groups = [...groupBy(unsure, ({ stability }) => stability.between[1] ?? '')].map(
+    ([rival, own]) => ({ rival, tables: own.map(({ table }) => table).sort(compareText) }),
+  );
+  return sortBy(
+    groups,
+    ({ tables }) => -tables.length,
+    ({ tables }) => tables[0] ?? '',
   );
 }
 

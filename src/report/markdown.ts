@@ -7,6 +7,7 @@ import {
   cutsOf,
   describeKinds,
   groupBySize,
+  groupUnsure,
   seamNames,
   seamsBySize,
 } from './digest.js';
@@ -28,7 +29,7 @@ import {
   TREATMENT_WORDS,
   UNRESOLVED_WORDS,
 } from './text/names.js';
-import { counted, firstOf, grouped, joinSentences, percent } from './text/words.js';
+import { confidenceWord, counted, firstOf, grouped, joinSentences, percent } from './text/words.js';
 
 /** The report for a pull request or a wiki, in GitHub's Markdown. */
 export const markdown: Reporter = {
@@ -95,21 +96,35 @@ function seams(result: AnalysisResult, isFull: boolean): string[] {
     'A seam is a group of tables that could live in a database of its own, with the modules that keep them up to date.',
     '',
     ...table(
-      ['Seam', 'Tables', 'Kept by', 'Reference data', 'Confidence'],
-      shown.map((seam) => seamRow(seam, isFull)),
+      ['Seam', 'Tables', 'Kept by', 'Reference data', 'Confidence', 'Unsure'],
+      shown.map((seam) => seamRow(result, seam, isFull)),
     ),
     ...more(rest, 'seam'),
   ]);
 }
 
-function seamRow(seam: Seam, isFull: boolean): string[] {
+function seamRow(result: AnalysisResult, seam: Seam, isFull: boolean): string[] {
   return [
     `**${prose(seam.name)}**`,
     `${counted(seam.tables.length, 'table')}: ${names(seam.tables, isFull)}`,
     seam.modules.map((module) => code(module, 'cell')).join(', '),
     names(seam.referenceData, isFull),
-    seam.source === 'configured' ? 'configured' : percent(seam.confidence),
+    seam.source === 'configured'
+      ? 'configured'
+      : `${percent(seam.confidence)}, ${confidenceWord(seam.confidence)}`,
+    describeUnsure(result, seam, isFull),
   ];
+}
+
+/** Which tables could stand in another seam as well, and in which. */
+function describeUnsure(result: AnalysisResult, seam: Seam, isFull: boolean): string {
+  const nameOf = seamNames(result);
+  const { shown, rest } = firstOf(groupUnsure(result, seam), 3, isFull);
+  const parts = shown.map(({ tables, rival }) => {
+    const what = tables.length === seam.tables.length ? 'all' : names(tables, isFull);
+    return `${what}: or ${prose(nameOf(rival))}?`;
+  });
+  return [...parts, ...(rest === 0 ? [] : [`… and ${rest} more`])].join('; ');
 }
 
 function names(tables: readonly string[], isFull: boolean): string {

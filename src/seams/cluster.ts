@@ -6,6 +6,7 @@ import { createCommunityFinder, type Communities, type WeightedGraph } from './l
 import { mergeDownTo } from './merge.js';
 import { prepareTies } from './normalize.js';
 import { separate } from './separate.js';
+import type { Variation } from './vary.js';
 
 /** Which tables must stand together or apart; see `ResolvedConstraints`. */
 export interface ClusterConstraints {
@@ -18,23 +19,25 @@ export interface ClusterConstraints {
 export type Clusterer = (
   /** Louvain runs of which the best is taken. */
   seeds: number,
-  /** Changes a tie's weight, for perturbed runs. */
-  factorOf?: (tie: Dependency) => number,
+  /** For runs on varied evidence. */
+  variation?: Variation,
 ) => TableName[][];
 
 /**
- * Prepares groups of tables that belong together, each sorted, in order of their first table: Louvain at
- * resolution 1 on normalized ties, within the constraints.
+ * Prepares groups of tables that belong together, each sorted, in order of their first table: Louvain on
+ * normalized ties, within the constraints.
  *
  * @param tables sorted
  * @param ties between these tables
  * @param services wanted number of groups; `null` = as many as the ties suggest
+ * @param base Louvain's resolution
  */
 export function createClusterer(
   tables: readonly TableName[],
   ties: readonly Dependency[],
   constraints: ClusterConstraints,
   services: number | null,
+  base: number,
 ): Clusterer {
   const indexes = new Map(tables.map((table, at) => [table, at]));
   const blocks = buildBlocks(tables, constraints);
@@ -45,11 +48,12 @@ export function createClusterer(
   const prepared = prepareTies(ties, indexes, nodeOf, blocks.length);
   const conflicts = findConflicts(blocks, constraints);
   const findCommunities = createCommunityFinder(prepared);
-  return (seeds, factorOf) => {
-    const weights = prepared.weigh(factorOf);
+  return (seeds, variation) => {
+    const weights = prepared.weigh(variation?.factorOf);
+    const level = base * (variation?.resolution ?? 1);
     const graph: WeightedGraph = { ...prepared, weights };
     const communities = chooseCommunities(graph, services, conflicts, (resolution) =>
-      separate(graph, findCommunities(weights, resolution, seeds), conflicts),
+      separate(graph, findCommunities(weights, level * resolution, seeds), conflicts),
     );
     const members = groupBy(blocks.keys(), (block) => communities[block] ?? block);
     return [...members.values()]
@@ -75,7 +79,7 @@ function chooseCommunities(
     finer =
       resolution < FINEST
         ? communitiesAt(resolution)
-        : Array.from({ length: graph.size }, (_, at) => at);
+        : Int32Array.from({ length: graph.size }, (_, at) => at);
   }
   return mergeDownTo(graph, finer, wanted, conflicts);
 }

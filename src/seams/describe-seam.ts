@@ -1,23 +1,20 @@
 import type { TableName } from '../model/catalog.js';
-import type { Seam, SeamMetrics } from '../model/seam.js';
+import type { Ownership, Seam, SeamMetrics } from '../model/seam.js';
 import { sortedUnique } from '../util/sort.js';
 import type { DividedSystem } from './system.js';
 
 interface SeamParts {
   readonly id: string;
-  readonly tables: readonly TableName[];
+  /** Its tables, at least one. */
+  readonly own: readonly Ownership[];
   readonly metrics: SeamMetrics;
-  /** Confidence of the cluster that a table came from. */
-  readonly confidences: ReadonlyMap<TableName, number>;
 }
 
 /** A seam with its modules, its confidence and what holds it together. */
 export function describeSeam(system: DividedSystem, parts: SeamParts): Seam {
-  const { id, tables, metrics, confidences } = parts;
+  const { id, own, metrics } = parts;
+  const tables = own.map(({ table }) => table);
   const isConfigured = tables.some((table) => system.pins.has(table));
-  const measured = tables.map((table) =>
-    system.pins.has(table) || system.referenceData.has(table) ? 1 : (confidences.get(table) ?? 0),
-  );
   const modules = [...system.seamOfModule].filter(([, seam]) => seam === id);
   return {
     id,
@@ -25,9 +22,7 @@ export function describeSeam(system: DividedSystem, parts: SeamParts): Seam {
     tables: [...tables].sort(),
     modules: sortedUnique(modules.map(([module]) => module)),
     referenceData: sortedUnique(tables.filter((table) => system.referenceData.has(table))),
-    // Nothing was measured where all is reference data, which is set apart before anything else is decided.
-    confidence:
-      measured.length === 0 ? 1 : measured.reduce((sum, share) => sum + share, 0) / measured.length,
+    confidence: own.reduce((sum, { stability }) => sum + stability.share, 0) / own.length,
     source: isConfigured ? 'configured' : 'clustered',
     metrics,
     reasons: describeCohesion(system, id, tables),

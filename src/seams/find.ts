@@ -15,12 +15,14 @@ import { measureSeams } from './metrics.js';
 import { assignModules } from './module-seams.js';
 import { nameSeams } from './names.js';
 import { findOwnership } from './ownership.js';
-import { partitionTables, type Cluster, type TableStability } from './partition.js';
+import { partitionTables } from './partition.js';
 import { describeSeam } from './describe-seam.js';
 import { explainPlacements } from './placements.js';
 import { placeReferenceData } from './place-reference-data.js';
 import { findReferenceData, type ReferenceData } from './reference-data.js';
-import { settleTables } from './settle.js';
+import { SEAM_SETTINGS, type SeamSettings } from './settings.js';
+import { createSettler } from './settle.js';
+import { measureStability, type VariedComponent } from './stability.js';
 import { indexKeys, indexTies, sortKeys, type DividedSystem } from './system.js';
 
 /** Where the system could come apart, and what stands in the way. */
@@ -48,6 +50,7 @@ export function findSeams(
   catalog: Catalog,
   facts: CodeFacts,
   constraints: SeamConstraints = NO_CONSTRAINTS,
+  settings: SeamSettings = SEAM_SETTINGS,
 ): SeamAnalysis {
   const resolved = resolveConstraints(graph.tables, graph.uses, constraints, [
     ...facts.modules.map(({ id }) => id),
@@ -59,19 +62,23 @@ export function findSeams(
   );
   const referenceData = keepUnbound(findReferenceData(catalog, facts, graph), resolved);
   const setApart = [...referenceData].flatMap(([table, own]) => (own.isSetApart ? table : []));
-  const clusters = partitionTables(
+  const settle =
+    constraints.services === null
+      ? createSettler(graph, catalog, boundTables(resolved))
+      : (proposed: readonly Group[]) => [...proposed];
+  const partition = partitionTables(
     tables.filter((table) => !referenceData.has(table)),
     ties.filter((tie) => !referenceData.has(tie.from) && !referenceData.has(tie.to)),
     resolved,
     constraints.services === null
       ? null
       : Math.max(1, constraints.services - (setApart.length > 0 ? 1 : 0)),
+    settle,
+    settings,
   );
-  const merged = mergePinned(clusters, resolved);
+  const merged = mergePinned(partition.groups, resolved);
   const groups = placeReferenceData(
-    constraints.services === null
-      ? settleTables(gatherUnplaced(merged, graph, resolved), graph, catalog, boundTables(resolved))
-      : merged,
+    settle(constraints.services === null ? gatherUnplaced(merged, graph, resolved) : merged),
     [...referenceData.keys()],
     setApart,
     ties,
@@ -85,11 +92,11 @@ export function findSeams(
     ties,
     referenceData,
     groups,
-    clusters,
+    components: partition.components,
   });
   const crossings = findCrossings(system);
   const ownership = findOwnership(system);
-  const seams = describeSeams(system, clusters, crossings, ties);
+  const seams = describeSeams(system, ownership, crossings, ties);
   return {
     seams,
     ownership,
@@ -117,8 +124,11 @@ function boundTables({ groups, pins, apart }: ResolvedConstraints): ReadonlySet<
 }
 
 /** A cluster with a pinned table is that seam; pins are separate by now, so no cluster has two. */
-function mergePinned(clusters: readonly Cluster[], { pins }: ResolvedConstraints): Group[] {
-  const named = clusters.map(({ tables }) => ({
+function mergePinned(
+  clusters: readonly (readonly TableName[])[],
+  { pins }: ResolvedConstraints,
+): Group[] {
+  const named = clusters.map((tables) => ({
     tables,
     pin: tables.flatMap((table) => pins.get(table) ?? [])[0] ?? null,
   }));
@@ -135,9 +145,8 @@ function mergePinned(clusters: readonly Cluster[], { pins }: ResolvedConstraints
   ];
 }
 
-/** The seam of tables that nothing touches, and how sure it is that they belong there. */
+/** The seam of tables that nothing touches. */
 const UNPLACED = 'unplaced';
-const UNKNOWN: TableStability = { share: 0, runnerUp: null };
 
 /** Tables alone in their group that no code and no key touches say nothing about a boundary: one group of them. */
 function gatherUnplaced(
@@ -169,7 +178,7 @@ interface Parts {
   readonly ties: readonly Dependency[];
   readonly referenceData: ReferenceData;
   readonly groups: readonly Group[];
-  readonly clusters: readonly Cluster[];
+  readonly components: readonly VariedComponent[];
 }
 
 function divide(parts: Parts): DividedSystem {
@@ -198,11 +207,7 @@ function divide(parts: Parts): DividedSystem {
     linkTables: new Set(graph.linkTables),
     reportingModules: new Set(graph.reportingModules),
     referenceData: parts.referenceData,
-    stability: new Map(
-      parts.clusters
-        .flatMap((cluster) => [...cluster.stability])
-        .map(([table, own]) => [table, seamOf.get(table) === UNPLACED ? UNKNOWN : own] as const),
-    ),
+    stability: measureStability(parts.components, seamOf),
     pins: resolved.pins,
     hasCode: facts.accesses.length > 0,
   };
@@ -210,24 +215,15 @@ function divide(parts: Parts): DividedSystem {
 
 function describeSeams(
   system: DividedSystem,
-  clusters: readonly Cluster[],
+  ownership: readonly Ownership[],
   crossings: readonly Crossing[],
   ties: readonly Dependency[],
 ): Seam[] {
-  const tablesBySeam = groupBy(system.tables, (table) => system.seamOf.get(table) ?? UNPLACED);
-  const metrics = measureSeams(tablesBySeam.keys(), crossings, ties, system.seamOf);
-  const confidences = new Map(
-    clusters.flatMap(({ tables, confidence }) =>
-      tables.map(
-        (table) => [table, system.seamOf.get(table) === UNPLACED ? 0 : confidence] as const,
-      ),
-    ),
-  );
-  const seams = [...tablesBySeam].flatMap(([id, tables]) => {
-    const own = metrics.get(id);
-    return own === undefined
-      ? []
-      : [describeSeam(system, { id, tables, metrics: own, confidences })];
+  const bySeam = groupBy(ownership, ({ seam }) => seam);
+  const metrics = measureSeams(bySeam.keys(), crossings, ties, system.seamOf);
+  const seams = [...bySeam].flatMap(([id, own]) => {
+    const measured = metrics.get(id);
+    return measured === undefined ? [] : [describeSeam(system, { id, own, metrics: measured })];
   });
   return sortBy(seams, (seam) => seam.id);
 }

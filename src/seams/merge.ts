@@ -26,7 +26,7 @@ export function mergeDownTo(
     moveTies(between, kept, gone);
     alive.delete(gone);
   }
-  const result = [...communities];
+  const result = communities.slice();
   for (const group of alive) for (const node of groups[group] ?? []) result[node] = group;
   return result;
 }

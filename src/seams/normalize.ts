@@ -1,13 +1,15 @@
 import type { TableName } from '../model/catalog.js';
 import type { Dependency } from '../model/dependency.js';
 
+type FactorOf = (tie: Dependency, at: number) => number;
+
 /** Ties gathered per pair of nodes, so that they can be weighed again and again. */
 export interface PreparedTies {
   readonly size: number;
   /** Ends of each edge, lower first; sorted. */
   readonly edges: readonly (readonly [a: number, b: number])[];
   /** Normalized weight of each edge, 0 where a factor dropped all of its ties. */
-  weigh(factorOf?: (tie: Dependency) => number): Float64Array;
+  weigh(factorOf?: FactorOf): Float64Array;
 }
 
 /**
@@ -33,12 +35,13 @@ export function prepareTies(
     pairs.ends.map(([a, b]) => [nodeOf[a] ?? 0, nodeOf[b] ?? 0] as const),
     size,
   );
-  const weigh = (factorOf?: (tie: Dependency) => number): Float64Array => {
+  const weigh = (factorOf?: FactorOf): Float64Array => {
     const sums = new Float64Array(pairs.ends.length);
     ties.forEach((tie, at) => {
       const pair = pairs.numbers[at] ?? -1;
       if (pair >= 0)
-        sums[pair] = (sums[pair] ?? 0) + tie.weight * (factorOf === undefined ? 1 : factorOf(tie));
+        sums[pair] =
+          (sums[pair] ?? 0) + tie.weight * (factorOf === undefined ? 1 : factorOf(tie, at));
     });
     const degrees = measureDegrees(pairs.ends, sums, indexes.size);
     const weights = new Float64Array(nodePairs.ends.length);

@@ -1,8 +1,10 @@
 import type { TableName } from '../model/catalog.js';
-import type { Dependency, ModuleUse } from '../model/dependency.js';
+import type { ModuleUse } from '../model/dependency.js';
 import type { Claimant, Ownership } from '../model/seam.js';
 import { sortBy } from '../util/sort.js';
 import { CLEAR_SHARE, claimOf } from './claims.js';
+import { describeTies } from './describe-ties.js';
+import { judgeStability } from './judge-stability.js';
 import { claimsBySeam, findRole } from './roles.js';
 import type { DividedSystem } from './system.js';
 
@@ -17,23 +19,18 @@ function describeOwnership(system: DividedSystem, table: TableName): Ownership {
   const claimants = listClaimants(system, table);
   const writers = claimants.filter((claimant) => claimant.writes > 0);
   const verdict = judge(system, table);
-  const stability = system.stability.get(table);
   const isPinned = system.pins.has(table);
-  const host = stability?.runnerUp ?? null;
-  const hostSeam = host === null ? undefined : system.seamOf.get(host.table);
-  const runnerUp =
-    isPinned || host === null || hostSeam === undefined || hostSeam === seam
-      ? null
-      : { seam: hostSeam, share: host.share };
+  const stability = judgeStability(system, table);
   return {
     table,
     seam,
     role,
     verdict: verdict.kind,
     owner: verdict.kind === 'clear' ? (writers[0]?.module ?? null) : null,
-    confidence: isPinned ? 1 : (stability?.share ?? 1) * verdict.share,
+    confidence: isPinned ? 1 : stability.share * verdict.share,
+    stability,
     claimants,
-    runnerUp,
+    runnerUp: isPinned ? null : (system.stability.get(table)?.runnerUp ?? null),
     reasons: [
       ...(isPinned ? [`the manifest pins it to ${seam}`] : []),
       ...reasons,
@@ -104,44 +101,4 @@ function describeForeignClaims(seam: string, writers: readonly Claimant[]): stri
     .map(
       (writer) => `${writer.module} of ${writer.seam ?? ''} writes it in ${describePlaces(writer)}`,
     );
-}
-
-/** Sentences for the strongest ties to tables of the seams chosen. */
-function describeTies(
-  system: DividedSystem,
-  table: TableName,
-  isChosen: (seam: string) => boolean,
-): string[] {
-  const sentences: string[] = [];
-  for (const tie of system.tiesByTable.get(table) ?? []) {
-    const other = tie.from === table ? tie.to : tie.from;
-    const seam = system.seamOf.get(other);
-    if (tie.weight <= 0 || seam === undefined || !isChosen(seam)) continue;
-    sentences.push(describeTie(system, tie, table, other));
-    if (sentences.length >= 3) break;
-  }
-  return sentences;
-}
-
-function describeTie(
-  system: DividedSystem,
-  tie: Dependency,
-  table: TableName,
-  other: TableName,
-): string {
-  const count = String(tie.count);
-  switch (tie.kind) {
-    case 'foreign-key': {
-      const isChild = (system.keysFrom.get(table) ?? []).some((key) => key.to === other);
-      return isChild ? `it refers to ${other}` : `${other} refers to it`;
-    }
-    case 'use-case':
-      return `${count} ${tie.count === 1 ? 'unit' : 'units'} of work use it together with ${other}`;
-    case 'owner':
-      return `the same modules write ${other}`;
-    case 'name':
-      return `its name resembles ${other}`;
-    default:
-      return `${count} ${tie.kind} facts tie it to ${other}`;
-  }
 }

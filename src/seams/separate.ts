@@ -12,7 +12,7 @@ export function separate(
   conflicts: Conflicts,
 ): Communities {
   if (conflicts === null) return communities;
-  const result = [...communities];
+  const result = communities.slice();
   const neighbors = listNeighbors(graph);
   let next = Math.max(0, ...communities) + 1;
   for (const members of groupBy(communities.keys(), (node) => communities[node] ?? node).values()) {

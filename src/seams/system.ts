@@ -3,8 +3,8 @@ import type { Catalog, ForeignKey, Table, TableName } from '../model/catalog.js'
 import type { Dependency, ModuleUse } from '../model/dependency.js';
 import { groupBy } from '../util/group.js';
 import { sortBy } from '../util/sort.js';
-import type { TableStability } from './partition.js';
 import type { ReferenceData } from './reference-data.js';
+import type { TableStability } from './stability.js';
 
 /** The system with its seams drawn: what roles, ownership and crossings are judged by. */
 export interface DividedSystem {
@@ -26,6 +26,7 @@ export interface DividedSystem {
   readonly linkTables: ReadonlySet<TableName>;
   readonly reportingModules: ReadonlySet<string>;
   readonly referenceData: ReferenceData;
+  /** Missing for tables that no tie was varied for. */
   readonly stability: ReadonlyMap<TableName, TableStability>;
   readonly pins: ReadonlyMap<TableName, string>;
   /** First tables of proposed clusters to seam ids are looked up through `seamOf`. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildGraph } from '../../src/graph/build.js';
-import { settleTables } from '../../src/seams/settle.js';
+import { createSettler } from '../../src/seams/settle.js';
 import { catalog, code } from '../support/builders.js';
 
 const SCHEMA = catalog(`
@@ -22,12 +22,11 @@ const CODE = code(`
 `);
 
 const settle = (...groups: readonly string[][]): string[][] =>
-  settleTables(
-    groups.map((tables) => ({ tables, pin: null })),
+  createSettler(
     buildGraph(SCHEMA, CODE),
     SCHEMA,
     new Set(),
-  ).map(({ tables }) => [...tables]);
+  )(groups.map((tables) => ({ tables, pin: null }))).map(({ tables }) => [...tables]);
 
 test('a table stands with the feature that has the strongest claim on it', () => {
   expect(
@@ -81,12 +80,8 @@ test('what one feature alone touches joins its home where the code is divided in
     ['fines', 'holds', 'loans'],
     ['reminders'],
   ];
-  const settled = settleTables(
-    groups.map((tables) => ({ tables, pin: null })),
-    buildGraph(schema, facts),
-    schema,
-    new Set(),
-  );
+  const settle = createSettler(buildGraph(schema, facts), schema, new Set());
+  const settled = settle(groups.map((tables) => ({ tables, pin: null })));
   expect(settled.map(({ tables }) => tables)).toEqual([
     ['authors', 'books', 'series'],
     ['moves', 'rooms', 'shelves'],
@@ -100,5 +95,5 @@ test('what constraints hold stays', () => {
     { tables: ['copies', 'moves', 'rooms', 'shelves'], pin: null },
   ];
   const bound = new Set(['copies']);
-  expect(settleTables(groups, buildGraph(SCHEMA, CODE), SCHEMA, bound)).toEqual(groups);
+  expect(createSettler(buildGraph(SCHEMA, CODE), SCHEMA, bound)(groups)).toEqual(groups);
 });

@@ -553,6 +553,7 @@ function owned(
     verdict: 'clear',
     owner,
     confidence: 0.95,
+    stability: { verdict: 'clear', share: 0.95, margin: 0.95, between: [], decides: [] },
     claimants: owner === null ? [] : [{ module: owner, seam, reads: 4, writes: 3, evidence: [] }],
     runnerUp: null,
     reasons: owner === null ? [] : [`Only ${owner} writes it.`],
@@ -565,7 +566,17 @@ function contestedCustomers(): Ownership {
   return owned('customers', 'sales', null, {
     role: 'shared-mutable',
     verdict: 'contested',
-    confidence: 0.58,
+    confidence: 0.29,
+    stability: {
+      verdict: 'contested',
+      share: 0.48,
+      margin: 0.17,
+      between: ['sales', 'billing'],
+      decides: [
+        'for sales: orders refers to it',
+        'for billing: 2 units of work use it together with billing.invoices',
+      ],
+    },
     claimants: [
       {
         module: 'sales',

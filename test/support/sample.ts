@@ -58,6 +58,11 @@ export interface ExpectedSystem {
     readonly referenceData?: boolean;
   }[];
   readonly modulesWithoutSeam: readonly string[];
+  readonly places: {
+    readonly contested: readonly string[];
+    readonly unowned: readonly string[];
+    readonly leastSure: string;
+  };
   readonly ownership: readonly {
     readonly table: string;
     readonly role: string;
@@ -287,6 +292,22 @@ export function comparePlacements(result: AnalysisResult): string[] {
       ...against.filter((each) => !contra.has(each)).map((each) => `${table}: not but ${each}`),
     ];
   });
+}
+
+/** Tables whose place is in question, or that nothing ties, and the seam that is least sure. */
+export function comparePlaces({ ownership, seams }: AnalysisResult): string[] {
+  const { contested, unowned, leastSure } = expectedSystem.places;
+  const judged = (verdict: string): ReadonlySet<string> =>
+    new Set(
+      ownership.filter(({ stability }) => stability.verdict === verdict).map(({ table }) => table),
+    );
+  const least = Math.min(...seams.map(({ confidence }) => confidence));
+  const weakest = seams.filter(({ confidence }) => confidence === least).map(({ name }) => name);
+  return [
+    ...difference('contested place', contested, judged('contested')),
+    ...difference('tied to nothing', unowned, judged('unowned')),
+    ...difference('least sure', [leastSure], new Set(weakest)),
+  ];
 }
 
 /** Everything that crosses, except keys: what is missing, what is invented, what is treated wrongly. */

@@ -54,6 +54,15 @@ export const ownership = z
     verdict: z.enum(['clear', 'contested', 'unowned']),
     owner: name.nullable(),
     confidence: share,
+    stability: z
+      .object({
+        verdict: z.enum(['clear', 'contested', 'unowned']),
+        share,
+        margin: z.number().min(-1).max(1),
+        between: names,
+        decides: z.array(z.string()),
+      })
+      .meta({ id: 'Stability' }),
     claimants: z.array(
       z
         .object({

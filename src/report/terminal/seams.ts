@@ -1,13 +1,13 @@
 import type { Claimant, Ownership, Seam } from '../../model/seam.js';
-import { contestedTables, seamsBySize } from '../digest.js';
+import { contestedTables, groupUnsure, seamsBySize } from '../digest.js';
 import { printable } from '../text/characters.js';
 import { placeOf, ROLE_WORDS } from '../text/names.js';
 import { andMore, bullet, hangTerm, indent, paragraph, section } from '../text/page.js';
-import { counted, firstOf, percent, joinSentences } from '../text/words.js';
+import { confidenceWord, counted, firstOf, percent, joinSentences } from '../text/words.js';
 import type { ReportContext } from './context.js';
 
 const ABOUT_SEAMS =
-  'A seam is a group of tables that could live in a database of its own, with the modules that keep them up to date. Confidence is how often its tables stayed together when the evidence was varied. Reference data is read by many and seldom changed: each side can have its own copy.';
+  'A seam is a group of tables that could live in a database of its own, with the modules that keep them up to date. Confidence is how often its tables stayed with it when half of the evidence was left out and coarser seams were sought. Reference data is read by many and seldom changed: each side can have its own copy.';
 
 /** The proposed groups of tables, the largest first. */
 export function proposedSeams(context: ReportContext): string[] {
@@ -38,7 +38,7 @@ function describeSeam(context: ReportContext, seam: Seam): string[] {
     counted(seam.tables.length, 'table'),
     seam.source === 'configured'
       ? 'set by the configuration'
-      : `confidence ${percent(seam.confidence)}`,
+      : `confidence ${percent(seam.confidence)}, ${confidenceWord(seam.confidence)}`,
     describeTies(seam),
   ];
   const reasons = firstOf(seam.reasons, 3, isFull);
@@ -56,6 +56,7 @@ function describeSeam(context: ReportContext, seam: Seam): string[] {
       ),
       ...hangTerm(context, 'reference', shortList(context, seam.referenceData), 2),
       ...hangTerm(context, 'because', joinSentences(reasons.shown.map(printable)), 2),
+      ...hangTerm(context, 'unsure', joinSentences(unsureTables(context, seam)), 2),
       ...(isFull ? roles(context, seam) : []),
     ]),
   ];
@@ -73,6 +74,18 @@ function shortList(context: ReportContext, tables: readonly string[]): string {
   return shown.map(context.table).join(', ') + more;
 }
 
+/** Sentences: which tables could stand in another seam as well. */
+function unsureTables(context: ReportContext, seam: Seam): string[] {
+  const { shown, rest } = firstOf(groupUnsure(context.result, seam), 3, context.isFull);
+  const sentences = shown.map(({ tables, rival }) => {
+    const isWhole = tables.length === seam.tables.length;
+    return isWhole
+      ? `it may be a part of ${context.seam(rival)}`
+      : `${shortList(context, tables)} could stand in ${context.seam(rival)} as well`;
+  });
+  return rest === 0 ? sentences : [...sentences, `and ${counted(rest, 'more case')} (--full)`];
+}
+
 function roles(context: ReportContext, seam: Seam): string[] {
   return context.result.ownership
     .filter((ownership) => ownership.seam === seam.id)
@@ -82,7 +95,11 @@ function roles(context: ReportContext, seam: Seam): string[] {
 function describeOwnership(context: ReportContext, ownership: Ownership): string {
   const owner =
     ownership.owner === null ? ownership.verdict : `kept by ${printable(ownership.owner)}`;
-  const sentences = [...ownership.reasons, ...ownership.doubts.map((doubt) => `But: ${doubt}`)];
+  const sentences = [
+    ...ownership.reasons,
+    ...ownership.doubts.map((doubt) => `But: ${doubt}`),
+    ...ownership.stability.decides.map((side) => `Unsure: ${side}`),
+  ];
   const head = `${context.table(ownership.table)}: ${ROLE_WORDS[ownership.role]}, ${owner} (${percent(ownership.confidence)}).`;
   return `${head} ${joinSentences(sentences.map(printable))}`;
 }

@@ -46,3 +46,9 @@ export function joinSentences(texts: readonly string[]): string {
     })
     .join(' ');
 }
+
+/** What a confidence from 0 to 1 means: whether to build on it. */
+export function confidenceWord(confidence: number): 'firm' | 'fair' | 'weak' {
+  if (confidence >= 0.8) return 'firm';
+  return confidence >= 0.5 ? 'fair' : 'weak';
+}
