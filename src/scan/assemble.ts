@@ -13,7 +13,7 @@ import { sortBy, sortedUnique } from '../util/sort.js';
 import type { CodeIndex } from './index-code.js';
 import type { Mount, Prefix } from './entry-point.js';
 import { modeOf } from './mode-of.js';
-import { MAX_CALL_DEPTH, orderCalls, type CallOrder } from './sites/call-order.js';
+import { MAX_CALL_DEPTH, MAX_STEPS, orderCalls, type CallOrder } from './sites/call-order.js';
 import { createDispatch } from './sites/implementations.js';
 import type {
   CallSite,
@@ -243,7 +243,7 @@ function gapsOf(
   transactions: readonly FollowedTransaction[],
   { useCases }: FoundUseCases,
 ): readonly Gap[] {
-  const limit = `Calls are followed ${MAX_CALL_DEPTH} deep`;
+  const limit = `Calls are followed ${MAX_CALL_DEPTH} deep and for ${MAX_STEPS} accesses`;
   const cut = transactions.flatMap(({ transaction: { id, file, line, unit }, leftOut }): Gap[] => {
     if (leftOut === 0) return [];
     const subject = `transaction in ${unit?.split('#')[1] ?? unit ?? id}`;
