@@ -38,7 +38,7 @@ export interface AnalysisResult {
   readonly findings: readonly Finding[];
 }
 
-/** What was read and what was not: printed before anything else. */
+/** What was read and what was not: printed before the seams. */
 export interface Coverage {
   /** What the picture was drawn from, in the order read, e.g. `PostgreSQL 15.4 database "shop"`, `db/schema.sql`. */
   readonly inputs: readonly string[];

@@ -67,10 +67,14 @@ export function countKinds(crossings: readonly Crossing[]): Partial<Record<Cross
   return counts;
 }
 
-/** Tables that more than one module has a serious claim to, sorted by name. */
+/** How many contested tables a report describes unless all are asked for: what comes after them is read too. */
+export const CONTESTED_SHOWN = 4;
+
+/** Tables that more than one module has a serious claim to; those written in the most places first, then by name. */
 export function contestedTables(result: AnalysisResult): Ownership[] {
   return sortBy(
     result.ownership.filter(({ verdict }) => verdict === 'contested'),
+    ({ claimants }) => -claimants.reduce((sum, { writes }) => sum + writes, 0),
     ({ table }) => table,
   );
 }

@@ -2,6 +2,7 @@ import type { ForeignKeyToBreak } from '../model/plan.js';
 import type { AnalysisResult } from '../model/result.js';
 import type { Crossing, Seam } from '../model/seam.js';
 import {
+  CONTESTED_SHOWN,
   contestedTables,
   countKinds,
   cutsOf,
@@ -136,7 +137,7 @@ function names(tables: readonly string[], isFull: boolean): string {
 function contested(result: AnalysisResult, isFull: boolean): string[] {
   const tables = contestedTables(result);
   if (tables.length === 0) return [];
-  const { shown, rest } = firstOf(tables, 20, isFull);
+  const { shown, rest } = firstOf(tables, CONTESTED_SHOWN, isFull);
   const rows = shown.map((ownership) => [
     code(ownership.table, 'cell'),
     ROLE_WORDS[ownership.role],

@@ -1,13 +1,17 @@
 import type { Reporter } from './reporter.js';
 import { contextFor } from './terminal/context.js';
 import { cheapestCuts, foreignKeysToBreak } from './terminal/cuts.js';
-import { extractionOrder, findings, inShort } from './terminal/order.js';
+import { inShort } from './terminal/in-short.js';
+import { extractionOrder, findings } from './terminal/order.js';
 import { whatCouldNotBeSeen, whatWasRead } from './terminal/reading.js';
 import { contested, proposedSeams } from './terminal/seams.js';
 import { printable } from './text/characters.js';
 import { paintFor } from './text/paint.js';
 
-/** The report for people: coverage first, so that nobody reads the rest without knowing what it rests on. */
+/**
+ * The report for people: what was found on the first screen, with what could not be seen, then the same at length.
+ * Coverage comes before the seams, so that nobody reads those without knowing what they rest on.
+ */
 export const text: Reporter = {
   render(result, { width, hasColor, isFull }) {
     const paint = paintFor(hasColor);
@@ -15,6 +19,7 @@ export const text: Reporter = {
     const { name, version } = result.tool;
     const lines = [
       paint.title(printable(`${name} ${version}`)),
+      ...inShort(context),
       ...whatWasRead(context),
       ...whatCouldNotBeSeen(context),
       ...proposedSeams(context),
@@ -23,7 +28,6 @@ export const text: Reporter = {
       ...foreignKeysToBreak(context),
       ...extractionOrder(context),
       ...findings(context),
-      ...inShort(context),
     ];
     return `${lines.join('\n')}\n`;
   },

@@ -95,6 +95,39 @@ describe('the terminal report', () => {
     expect(stripVTControlCharacters(colored)).toBe(render('text', shop));
   });
 
+  test('begins with what was found, and with what could not be seen', () => {
+    const sections = render('text', shop).match(/^.+(?=\n─)/gm);
+    expect(sections?.slice(0, 3)).toEqual(['In short', 'What was read', 'What could not be seen']);
+    const [, first = ''] = render('text', shop).split(/^─+$/m);
+    expect(first).toMatch(/10 tables in 3 seams/);
+    expect(first).toMatch(/Start with billing/);
+    expect(first).toMatch(/2 unresolved call sites/);
+    expect(first).toMatch(/Without one owner: customers/);
+    expect(first.split('\n').length).toBeLessThan(20);
+  });
+
+  test('describes a handful of contested tables, those written in the most places first', () => {
+    const claimed = shop.ownership.filter(({ verdict }) => verdict === 'contested');
+    const ownership = Array.from({ length: 9 }, (_, index) =>
+      claimed.map((each) => ({
+        ...each,
+        table: `claimed_${index}`,
+        claimants: each.claimants.map((claim) => ({ ...claim, writes: index + 1 })),
+      })),
+    ).flat();
+    const names = (isFull: boolean): string[] =>
+      render('text', { ...shop, ownership }, { ...PLAIN, isFull }).match(
+        /^  claimed_\d(?= stands in)/gm,
+      ) ?? [];
+    expect(names(false).map((name) => name.trim())).toEqual(
+      [8, 7, 6, 5].map((n) => `claimed_${n}`),
+    );
+    expect(names(true)).toHaveLength(9);
+    expect(render('text', { ...shop, ownership })).toContain(
+      '… and 5 more contested tables (--full)',
+    );
+  });
+
   test('says how to see what a long list leaves out', () => {
     const short = render('text', extremes['two hundred seams']);
     expect(short).toMatch(/… and \d+ more seams with [\d,]+ tables \(--full\)/);

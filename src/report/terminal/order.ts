@@ -1,6 +1,6 @@
 import type { Extraction } from '../../model/plan.js';
 import type { Finding } from '../../model/finding.js';
-import { contestedTables, describeKinds } from '../digest.js';
+import { describeKinds } from '../digest.js';
 import { printable } from '../text/characters.js';
 import { placeOf } from '../text/names.js';
 import { andMore, bullet, hangTerm, indent, paragraph, section } from '../text/page.js';
@@ -62,60 +62,4 @@ function describeFinding(context: ReportContext, finding: Finding): string {
   const where = firstOf(places, 1, context.isFull).shown.map(printable);
   const text = `${context.table(finding.subject)}: ${printable(finding.message)} ${printable(finding.hint)}`;
   return where.length === 0 ? text : `${text} (${context.paint.place(where.join(', '))})`;
-}
-
-/** The last lines, which are what a terminal shows when the report has run through. */
-export function inShort(context: ReportContext): string[] {
-  const { result, isFull } = context;
-  if (result.catalog.tables.length === 0) {
-    return section(
-      context,
-      'In short',
-      paragraph(
-        context,
-        'No table was found. Give a database with --db, or SQL files, migrations or an ORM schema with --schema.',
-      ),
-    );
-  }
-  const sentences = [
-    `${counted(result.catalog.tables.length, 'table')} in ${counted(result.seams.length, 'seam')}.`,
-    firstStep(context),
-    result.foreignKeysToBreak.length === 0
-      ? ''
-      : `${counted(result.foreignKeysToBreak.length, 'foreign key')} to break.`,
-    contestedSentence(context),
-    blindSpots(context),
-  ];
-  const more = isFull
-    ? []
-    : paragraph(context, 'Everything with file and line: --full. For tools: --format json.');
-  return section(context, 'In short', [
-    ...paragraph(context, sentences.filter((text) => text !== '').join(' ')),
-    ...more.map(context.paint.dim),
-  ]);
-}
-
-function firstStep(context: ReportContext): string {
-  const [first] = context.result.extractionOrder;
-  if (first === undefined || context.result.seams.length < 2) return '';
-  const crossings = keepCounts(describeKinds(first.costs.crossings));
-  const price = crossings === '' ? 'nothing ties it to the rest' : `to undo: ${crossings}`;
-  return `Start with ${context.seam(first.seam)} (${price}).`;
-}
-
-function contestedSentence(context: ReportContext): string {
-  const tables = contestedTables(context.result).map(({ table }) => table);
-  if (tables.length === 0) return '';
-  const { shown, rest } = firstOf(tables, 3, false);
-  const names = shown.map(context.table);
-  return `Without one owner: ${listed(rest === 0 ? names : [...names, `${rest} more`])}.`;
-}
-
-function blindSpots({ result }: ReportContext): string {
-  const { gaps, unresolved } = result;
-  const parts = [
-    unresolved.length === 0 ? '' : counted(unresolved.length, 'unresolved call site'),
-    gaps.length === 0 ? '' : counted(gaps.length, 'gap'),
-  ].filter((part) => part !== '');
-  return parts.length === 0 ? '' : `Not in this picture: ${listed(parts)}.`;
 }

@@ -5,6 +5,7 @@ import {
   describeUseCases,
   filesWithErrors,
   missingEvidence,
+  NOTHING_UNSEEN,
   untouchedTables,
 } from '../text/blind-spots.js';
 import { printable, shortenPath } from '../text/characters.js';
@@ -84,11 +85,10 @@ export function whatCouldNotBeSeen(context: ReportContext): string[] {
     ...untouchedTables(result, isFull, context.table).flatMap((text) => bullet(context, text)),
   ];
   if (lines.length === 0 && result.catalog.tables.length === 0) return [];
-  const nothing = 'Nothing: every input, statement and call site could be read.';
   return section(
     context,
     'What could not be seen',
-    lines.length === 0 ? paragraph(context, nothing) : lines,
+    lines.length === 0 ? paragraph(context, NOTHING_UNSEEN) : lines,
   );
 }
 

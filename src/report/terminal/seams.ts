@@ -1,5 +1,5 @@
 import type { Claimant, Ownership, Seam } from '../../model/seam.js';
-import { contestedTables, groupUnsure, seamsBySize } from '../digest.js';
+import { CONTESTED_SHOWN, contestedTables, groupUnsure, seamsBySize } from '../digest.js';
 import { printable } from '../text/characters.js';
 import { placeOf, ROLE_WORDS } from '../text/names.js';
 import { andMore, bullet, hangTerm, indent, paragraph, section } from '../text/page.js';
@@ -130,7 +130,7 @@ function unownedTables(context: ReportContext): string[] {
 export function contested(context: ReportContext): string[] {
   const tables = contestedTables(context.result);
   if (tables.length === 0) return [];
-  const { shown, rest } = firstOf(tables, 8, context.isFull);
+  const { shown, rest } = firstOf(tables, CONTESTED_SHOWN, context.isFull);
   const about =
     'More than one module has a serious claim to these. Each needs one owner before it can move; until then it stands where the claim is strongest.';
   return section(context, 'Contested tables', [

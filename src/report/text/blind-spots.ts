@@ -4,6 +4,9 @@ import { groupBySize } from '../digest.js';
 import { USE_CASE_WORDS } from './names.js';
 import { counted, firstOf, grouped, listed, percent } from './words.js';
 
+/** What a report says where there is nothing else to say here. */
+export const NOTHING_UNSEEN = 'Nothing: every input, statement and call site could be read.';
+
 /** How much of the code's access to the database could be told; empty where no code was read. */
 export function describeAccesses({ coverage }: AnalysisResult): string {
   const all = coverage.accessesResolved + coverage.accessesUnresolved;
