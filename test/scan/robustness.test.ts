@@ -20,6 +20,16 @@ describe('the scan', () => {
     expect(JSON.stringify(backward.index.readings)).toBe(JSON.stringify(forward.index.readings));
   });
 
+  test('takes what is sent to the browser for what it is: it reaches no database', () => {
+    const query = "export const rows = db.query('SELECT id FROM orders WHERE id = $1');";
+    const { facts } = scanTexts({
+      'order-page.ts': query,
+      'order-dialog.ts': `'use client';\n${query}`,
+      'order-action.ts': `'use server';\n${query}`,
+    });
+    expect(facts.unresolved.map(({ file }) => file)).toEqual(['order-action.ts', 'order-page.ts']);
+  });
+
   test('survives circles: re-exports, calls, constants, classes, objects', () => {
     const { facts } = scanTexts({
       'a.ts': `export * from './b'; export { ring } from './b'; import { Tail } from './b'; export class Head extends Tail {}`,

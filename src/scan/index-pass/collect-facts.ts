@@ -1,4 +1,5 @@
 import { visitChildren, visitStatements } from '../concatenation.js';
+import { beginsWith } from '../directives.js';
 import { ts } from '../ts.js';
 import { countSyntaxErrors, refIn } from '../trees.js';
 import type { Ref } from '../resolve/value.js';
@@ -40,6 +41,8 @@ export function collectFacts(
   };
   // The search for accesses, which goes as deep, tells what could not be read.
   if (visitStatements(tree, visit).length > 0) canAccess = true;
+  // What is sent to the browser reaches no database.
+  if (beginsWith(tree.statements, 'use client')) canAccess = false;
 
   return {
     path: tree.fileName,

@@ -21,7 +21,10 @@ export interface FileFacts {
   readonly topCalls: readonly TopCallFacts[];
   /** Calls of names that a detector gave as `declaringCalls`, wherever they stand, in source order. */
   readonly declaringCalls: readonly DeclaringCallFacts[];
-  /** Whether anything in it could touch a table: calls, tagged templates, strings. Types and constants alone cannot. */
+  /**
+   * Whether anything in it could touch a table, or lead to what does: calls, tagged templates, strings, components. Types
+   * and constants alone cannot, nor can what is sent to the browser (`'use client'`).
+   */
   readonly canAccess: boolean;
 }
 
