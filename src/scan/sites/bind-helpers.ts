@@ -4,15 +4,16 @@ import type { CallLike } from '../resolve/arguments.js';
 import { bindCall } from '../resolve/closures.js';
 import type { Resolver } from '../resolve/resolver.js';
 import { refOf } from '../trees.js';
-import { isOpen, substitute } from '../resolve/substitute.js';
-import { keyOfRef, keyOfValue, THIS, type FunctionValue, type Value } from '../resolve/value.js';
+import { keyOfRef, keyOfValue, THIS, type FunctionValue, type Ref } from '../resolve/value.js';
 import type { TableIndex } from '../table-index.js';
+import { ownersOf, parametersIn } from './awaited.js';
 import { groupCalls, type CallsByFunction } from './calls-by-function.js';
 import { expandRelations } from './expand-relations.js';
 import { carryGuards, guardsAround, type Guard } from './guards.js';
 import { nodeAt, positionAt } from './position.js';
-import { resolveToken, type Hit } from './resolve-token.js';
-import type { CallSite, Touch } from './site.js';
+import { resolveToken, type Hit, type Problem, type TokenResult } from './resolve-token.js';
+import type { CallSite, Touch, UnresolvedSite } from './site.js';
+import { keyOfPlace, NOBODY_CALLS, sitesOfUntold, tooFar, type Untold } from './untold.js';
 
 /**
  * Helpers: functions that are handed the table, the entity or the repository, and methods of generic base classes.
@@ -22,6 +23,8 @@ export interface BoundHelpers {
   readonly touches: readonly { readonly touch: Touch; readonly hit: Hit }[];
   /** Touches for which no caller told the table. */
   readonly unbound: readonly Touch[];
+  /** Callers that do not tell the table, of helpers whose table another one tells. */
+  readonly untold: readonly UnresolvedSite[];
 }
 
 /** How many helpers may stand between the call that names the table and the touch. */
@@ -37,6 +40,8 @@ interface Pending {
   readonly guards: readonly Guard[];
   /** Somebody made the object; that its method is called is an assumption. */
   readonly isAssumed: boolean;
+  /** The call that carried it here; `null` in the innermost helper. */
+  readonly call: Ref | null;
 }
 
 interface Binding {
@@ -60,25 +65,33 @@ export function bindHelpers(
   const assumed: { touch: Touch; hit: Hit; root: Touch }[] = [];
   const roots = new Set<Touch>();
   const seen = new Set<string>();
+  const untold: Untold[] = [];
+  const told = new Set<string>();
   let pending: readonly Pending[] = open.map((touch) => ({
     touch,
     root: touch,
     depth: 0,
     guards: guardsOfTouch(resolver, touch),
     isAssumed: false,
+    call: null,
   }));
 
   while (pending.length > 0) {
     const next: Pending[] = [];
     for (const one of pending) {
-      for (const carried of carry(binding, one)) {
+      const all = carry(binding, one);
+      if (all.length === 0) untold.push(...uncalled(binding, one));
+      for (const carried of all) {
         const key = keyOfTouch(carried.touch, one.root);
         const way = `${key} ${JSON.stringify(carried.guards)}`;
         if (seen.has(way)) continue;
         const isNew = !seen.has(key);
         seen.add(way).add(key);
         const result = resolveToken(carried.touch.token, models, tables);
+        untold.push(...untoldBy(carried, result));
+        if (carried.depth > MAX_DEPTH) continue;
         for (const hit of result.hits) {
+          told.add(keyOfPlace(carried.touch, one.root));
           if (!carried.isAssumed) roots.add(one.root);
           if (!isNew) continue;
           const touch = isRow(one.root.token) ? one.root : carried.touch;
@@ -86,15 +99,53 @@ export function bindHelpers(
           if (carried.isAssumed) assumed.push({ ...found, root: one.root });
           else bound.push(found);
         }
-        if (result.isOpen && carried.depth < MAX_DEPTH) next.push(carried);
+        if (result.isOpen) next.push(carried);
       }
     }
     pending = next;
   }
   bound.push(...assumed.filter(({ root }) => !roots.has(root)));
+  const isTaken = ({ root, isAssumed }: Untold): boolean => !isAssumed || !roots.has(root);
+  const taken = untold.filter(isTaken);
   for (const { root } of assumed) roots.add(root);
   const unbound = open.filter((touch) => !roots.has(touch) && !isPossible(touch.token));
-  return { touches: withoutRepeats(bound), unbound };
+  return {
+    touches: withoutRepeats(bound),
+    unbound,
+    untold: sitesOfUntold(
+      taken.filter(({ root }) => roots.has(root)),
+      told,
+      resolver,
+    ),
+  };
+}
+
+/** That this caller does not tell the table, or stands too far away to be followed. */
+function untoldBy(carried: Pending, { hits, problem }: TokenResult): readonly Untold[] {
+  const isFar = carried.depth > MAX_DEPTH;
+  const isTable = (isFar && hits.length > 0) || hasToBe(carried.touch.token);
+  const why = problem ?? (isFar ? tooFar(MAX_DEPTH) : null);
+  return isTable && why !== null ? untoldFor(carried, why) : [];
+}
+
+/** That this caller hands on what nobody hands to it. */
+function uncalled(binding: Binding, one: Pending): readonly Untold[] {
+  const isUntold = hasToBe(one.touch.token) && !isGuarded(binding, one);
+  return isUntold ? untoldFor(one, NOBODY_CALLS) : [];
+}
+
+function untoldFor({ touch, root, call, isAssumed }: Pending, problem: Problem): readonly Untold[] {
+  return call === null ? [] : [{ touch, root, call, isAssumed, problem }];
+}
+
+/** What may turn out to be no table is no loss; a caller that names no relations reads none. */
+function hasToBe(token: TableToken): boolean {
+  return !isPossible(token) && token.kind !== 'relations';
+}
+
+/** Whether there are callers, and only what they leave out keeps it from happening. */
+function isGuarded(binding: Binding, one: Pending): boolean {
+  return one.guards.length > 0 && carry(binding, { ...one, guards: [] }).length > 0;
 }
 
 /** A row's callers only tell what it is: the touch stays where the row is used, once for each table. */
@@ -152,6 +203,7 @@ function carry(
             depth: depth + 1,
             guards: here,
             isAssumed: isAssumedHere,
+            call: call.ref,
           }));
         });
     }),
@@ -233,37 +285,6 @@ function partOf(argument: ts.Expression, path: readonly string[]): ts.Expression
     if (ts.isShorthandPropertyAssignment(property)) return property.name;
   }
   return argument;
-}
-
-/** A parameter that a token waits for, and which property of it. */
-interface Awaited {
-  readonly owner: string;
-  readonly index: number;
-  readonly path: readonly string[];
-}
-
-function ownersOf(token: TableToken): readonly string[] {
-  return parametersIn(token).map(({ owner }) => owner);
-}
-
-function parametersIn(token: TableToken): readonly Awaited[] {
-  if (token.kind === 'relation') return parametersIn(token.from);
-  if (token.kind === 'relations') {
-    return [...parametersOf(token.named), ...parametersIn(token.from)];
-  }
-  if (token.kind !== 'value' && token.kind !== 'if') return [];
-  return isOpen(token.value) ? parametersOf(token.value) : [];
-}
-
-function parametersOf(value: Value): readonly Awaited[] {
-  const found: Awaited[] = [];
-  substitute(value, {
-    parameter: (owner, index, path) => {
-      found.push({ owner: keyOfRef(owner), index, path });
-      return null;
-    },
-  });
-  return found;
 }
 
 function keyOfTouch({ at, token, operations }: Touch, root: Touch): string {

@@ -33,6 +33,7 @@ export function resolveTouches(
   }
   const helpers = bindHelpers(open, calls, resolver, models, tables);
   for (const { touch, hit } of helpers.touches) touches.push(resolved(touch, hit));
+  unresolved.push(...helpers.untold);
   for (const touch of helpers.unbound) {
     // Relations are asked for or not: a caller that names none reads none.
     if (touch.token.kind !== 'relations') unresolved.push(failed(touch, NO_CALLER));
